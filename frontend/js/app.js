@@ -1,0 +1,15 @@
+// Progressive enhancement only: every page works without this file. Behaviour hangs on data- attributes, listed in
+// frontend/README.md. Nothing here moves, blinks or sounds.
+import { startClocks } from "./clock.js";
+import { startDrafts } from "./drafts.js";
+import { startLive } from "./live.js";
+import { startPlan } from "./plan.js";
+import { startCharts, startForms, startPageButtons } from "./page.js";
+
+startClocks();
+startDrafts();
+startForms();
+startPageButtons();
+startPlan();
+startLive();
+startCharts();
