@@ -1,0 +1,317 @@
+"""Reporting chains: at least three posts or bodies, each the next one's sender, inside one item."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .draft import Chain
+from .holders import is_holder
+from .layout import Layout
+from .lexicon import POST_SUFFIX, UNIT_SUFFIX, VERBS
+from .limits import _AMOUNT as AMOUNT
+from .view import View
+
+_ARROW = re.compile(r"(?:→|—{1,6}>?|=+>|>{1,3}|↓|⬇|↘)+")
+_BRACKET = re.compile(r"\([^()\n]{0,60}\)")
+_EDGE_LEFT = re.compile(r"[。;:!?\n,\x1f]")
+_ENTITY_END = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])$")
+_VERB = r"(?:报告|上报|汇报|通报|通知|转告|告知|转报|呈报|报请|请示|反映|报送|电告|报(?![警名平表案到纸废刊道销人出备数站送告]))"
+_TO = re.compile(
+    rf"(?:向|给|通知到)(?P<to>[^,。;\n向]{{1,40}}?)(?:进行|作出|做出|作|做)?(?:情况)?{_VERB}"
+)
+_VERB_TO = re.compile(rf"{_VERB}(?:给|到|至|了|于)?(?P<to>[^,。;\n]{{1,44}})")
+_AFTER_TO = r"(?=$|[并后时请再,由进说以备做作的汇]|及时|立即|审|批|同意|知|决定|情况|处理|处置|报告|上报)"
+_ENTITY = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])){_AFTER_TO}")
+_AFTER_FROM = rf"(?=$|[后时接在于视经如若除对应须要需可将把就也则即再先马立迅及以的]|{VERBS}|联系|逐级|获|得|向|根据|收|汇总|首)"
+_SENDER = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|发现人|人(?=应|须|要|$|立|马|第|向))){_AFTER_FROM}")
+_NOISE = re.compile(
+    rf"(?:(?:在|于)?接(?:到|报)(?:[^,。;]{{0,6}}?(?:报告|通知|报警))?(?:后|的)?|(?:必须|应当|应该|立即|立刻|马上|即刻|当即|第一时间|及时|同时|迅速|尽快|直接|主动|如实|口头|电话|书面|逐级|随即|以最快的?(?:方式|速度|通讯方式)|(?:并|并且)(?=[应须要在立向马同])|(?:在|于)?(?:接到)?(?:报告|通知)?后?(?:在|于)?{AMOUNT}(?:之内|以内|内)|当[天日]))+"
+)
+_GAP = "\x1f"
+_ITEM_LEAD = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇0-9]{1,5}[条章节]|[0-9]{1,3}(?:\.[0-9]{1,2}){0,4}[、.)]?(?![0-9])|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、)[、.:]?"
+)
+_SPLIT = re.compile(r"[,。;:!?\n\x1f]|→|—{1,6}>?|>{1,3}")
+_CONDITION = re.compile(r"^(?:接到(?:疫情)?报告的|接报的|一般情况|如果|如|若|一旦|当|凡)")
+_VERB_START = re.compile(rf"(?:{VERBS})")
+# `引导组`, `发现人`, `值守老师`: the act names the post.
+_NAMED_BY_ACT = re.compile(
+    rf"(?:值班|在[场校园岗班]|管理|指挥|监督|为民|会[计长])|(?:{VERBS}){{1,2}}[\u4e00-\u9fff]{{0,2}}?(?:小组|组|队|人员|员|者|人|处|室|部|科|办|股|中心|教师|老师|领导|单位|机构|机关|部门|教官)(?:[长负]|$|、)"
+)
+_NOT_STEP = re.compile(r"^(?:信息|情况|内容|制度|流程|程序|时间|地点|本部门|各部门和|不)|(?:制度|流程|程序)$")
+
+
+@dataclass(slots=True)
+class _Step:
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Hop:
+    sender: _Step
+    to: _Step
+
+
+def find_chains(layout: Layout) -> list[Chain]:
+    """All reporting chains, in order."""
+    view = layout.view
+    out: list[Chain] = []
+    for lo, hi in layout.articles:
+        bare = _Bare(view, lo, hi)
+        arrows = _arrow_chains(bare)
+        out.extend(_chain(view, steps, "chain.arrows") for steps in arrows)
+        out.extend(
+            _chain(view, steps, "chain.sentences")
+            for steps in _linked(_hops(bare))
+            if not any(c.start <= steps[0].start < c.end or steps[0].start <= c.start < steps[-1].end for c in out)
+        )
+    return sorted(out, key=lambda c: c.start)
+
+
+def _chain(view: View, steps: list[_Step], why: str) -> Chain:
+    return Chain(
+        start=steps[0].start, end=steps[-1].end, steps=[_as_written(view, s) for s in steps],
+        confidence=0.95 if why == "chain.arrows" else 0.85, why=why,
+    )  # fmt: skip
+
+
+def _as_written(view: View, step: _Step) -> str:
+    raw = view.text[step.start : step.end]
+    raw = re.sub(r"[(（][^()（）]{0,60}[)）]", "", raw)
+    return re.sub(r"\s", "", raw)
+
+
+class _Bare:
+    """One item without bracketed remarks; knows where each character came from."""
+
+    def __init__(self, view: View, lo: int, hi: int) -> None:
+        flat = view.flat
+        keep: list[int] = []
+        pos = lo
+        for m in _BRACKET.finditer(flat, lo, hi):
+            keep.extend(range(pos, m.start()))
+            pos = m.end()
+        keep.extend(range(pos, hi))
+        lead = _ITEM_LEAD.match(flat, lo, hi)
+        if lead:
+            keep = [k for k in keep if k >= lead.end()]
+        self.view = view
+        self.index = keep
+        where, text = view.where, view.text
+        chars = [flat[k] for k in keep]
+        for n, k in enumerate(keep[:-1]):
+            if where[keep[n + 1]] - where[k] > 2 and text[where[k] + 1 : where[k] + 3].isspace():
+                chars[n] += _GAP
+        self.index = [k for n, k in enumerate(keep) for _ in chars[n]]
+        self.text = "".join(chars)
+
+    def step(self, i: int, j: int) -> _Step:
+        where = self.view.where
+        return _Step(self.text[i:j], where[self.index[i]], where[self.index[j - 1]] + 1)
+
+
+def _arrow_chains(bare: _Bare) -> list[list[_Step]]:
+    text = bare.text
+    arrows = list(_ARROW.finditer(text))
+    if len(arrows) < 2:
+        return []
+    out: list[list[_Step]] = []
+    run: list[_Step] = []
+    previous_end = -1
+    for k, arrow in enumerate(arrows):
+        left = _left_segment(bare, text, arrows[k - 1].end() if k else 0, arrow.start())
+        limit = arrows[k + 1].start() if k + 1 < len(arrows) else len(text)
+        right = _right_segment(bare, text, arrow.end(), limit)
+        joined = bool(run) and left is not None and arrows[k - 1].end() == previous_end and left.start == run[-1].start
+        if left is None or right is None:
+            _flush(out, run)
+            run = []
+        elif joined:
+            run.append(right)
+        else:
+            _flush(out, run)
+            run = [left, right]
+        previous_end = arrow.end()
+    _flush(out, run)
+    return out
+
+
+def _flush(out: list[list[_Step]], run: list[_Step]) -> None:
+    if len(run) >= 3:
+        out.append(list(run))
+
+
+def _left_segment(bare: _Bare, text: str, lo: int, hi: int) -> _Step | None:
+    cut = max((text.rfind(c, lo, hi) for c in "。;:!?\n,\x1f"), default=-1) + 1
+    return _segment(bare, max(lo, cut), hi)
+
+
+def _right_segment(bare: _Bare, text: str, lo: int, hi: int) -> _Step | None:
+    m = _EDGE_LEFT.search(text, lo, hi)
+    return _segment(bare, lo, m.start() if m else hi)
+
+
+_ARROW_LEAD = re.compile(r"^(?:[0-9]{1,2}[、.]|[①-⑳]|由|即|为|立即|及时|上报|报告|通知|逐级上报|“|\"|报)+")
+_ARROW_TAIL = re.compile(r"(?:等|”|\"|、|\.|报告|上报|汇报|备案)+$")
+
+
+def _segment(bare: _Bare, i: int, j: int) -> _Step | None:
+    words = bare.text[i:j]
+    lead = _ARROW_LEAD.match(words)
+    if lead and lead.end() < len(words):
+        i += lead.end()
+    words = bare.text[i:j]
+    tail = _ARROW_TAIL.search(words)
+    if tail and tail.start() > 0:
+        j = i + tail.start()
+    words = bare.text[i:j]
+    if not 1 < len(words) <= 36 or not _is_body(words):
+        return None
+    return bare.step(i, j)
+
+
+def _is_body(words: str) -> bool:
+    if re.search(r"[0-9]{3,}|[<>=]", words) or _NOT_STEP.search(words):
+        return False
+    if re.search(r"报告|通知|立即|发现后|进行", words) and not re.search(r"报告人$", words):
+        return False
+    if _ENTITY_END.search(words):
+        return not _VERB_START.match(words) or bool(_NAMED_BY_ACT.match(words))
+    return is_holder(words, strict=True)
+
+
+def _hops(bare: _Bare) -> list[_Hop]:
+    """Every `A reports to B` in order; a clause without a subject takes the one before it in the sentence."""
+    text = bare.text
+    out: list[_Hop] = []
+    subject: _Step | None = None
+    pos = 0
+    for m in [*_SPLIT.finditer(text), None]:
+        end = m.start() if m else len(text)
+        for a, b in _parts(text, pos, end):
+            subject = _clause(bare, a, b, subject, out)
+        if m and m[0] in "。!?\n":
+            subject = None
+        pos = m.end() if m else end
+    return out
+
+
+def _parts(text: str, a: int, b: int) -> list[tuple[int, int]]:
+    """`班主任报告年级组长、年级组长报告校长`: two clauses joined by an enumeration comma."""
+    out: list[tuple[int, int]] = []
+    start = a
+    for m in re.finditer("、|,?再由|,?然后由", text[a:b]):
+        left, right = text[start : a + m.start()], text[a + m.end() : b]
+        again = _SENDER.match(right)
+        if m[0] == "、" and not (again and left.endswith(again["e"][-2:])):
+            continue
+        if re.search(_VERB, left) and re.search(_VERB, right):
+            out.append((start, a + m.start()))
+            start = a + m.end()
+    out.append((start, b))
+    return out
+
+
+def _clause(bare: _Bare, a: int, b: int, subject: _Step | None, out: list[_Hop]) -> _Step | None:
+    clause, index = _quiet(bare.text, a, b)
+    if not clause:
+        return subject
+    own = _sender(bare, clause, index)
+    for pattern in (_TO, _VERB_TO):
+        for m in pattern.finditer(clause):
+            to = _recipient(bare, m, index)
+            if to is None:
+                continue
+            sender = _sender(bare, clause[: m.start()], index) if m.start() else None
+            sender = sender or (subject if m.start() < 14 else own)
+            if sender is None and m.start() == 0:
+                sender = subject
+            if sender is not None and sender.words != to.words:
+                out.append(_Hop(sender, to))
+                return sender
+    return own or subject
+
+
+def _quiet(text: str, a: int, b: int) -> tuple[str, list[int]]:
+    """The clause without its adverbs and limits, with the index of each character that stays."""
+    index: list[int] = []
+    pos = a
+    for m in _NOISE.finditer(text, a, b):
+        index.extend(range(pos, m.start()))
+        pos = m.end()
+    index.extend(range(pos, b))
+    return "".join([text[k] for k in index]), index
+
+
+def _recipient(bare: _Bare, m: re.Match[str], index: list[int]) -> _Step | None:
+    e = _ENTITY.match(m["to"])
+    if not e or not e["e"]:
+        return None
+    if _NOT_STEP.search(e["e"]) or re.match(r"[^、]{0,3}(?:情况|信息|内容|时间)", e["e"]):
+        return None
+    i = m.start("to") + e.start("e")
+    return bare.step(index[i], index[i + len(e["e"]) - 1] + 1)
+
+
+def _sender(bare: _Bare, words: str, index: list[int]) -> _Step | None:
+    offset = 0
+    by = max(words.rfind("由"), words.rfind("经"))
+    if by >= 0 and by + 1 < len(words):
+        offset = by + 1
+    lead = _CONDITION.match(words[offset:])
+    if lead:
+        offset += lead.end()
+    rest = words[offset:]
+    for cut in re.finditer(r"[后时的](?=.)", rest):
+        tail = rest[cut.end() :]
+        e = _SENDER.match(tail)
+        whole = _SENDER.match(rest)
+        if e and (not whole or whole.end("e") > cut.start()) and not (cut[0] == "的" and whole):
+            return _named(bare, e, index, offset + cut.end())
+    e = _SENDER.match(rest)
+    if not e:
+        return None
+    return _named(bare, e, index, offset)
+
+
+def _named(bare: _Bare, e: re.Match[str], index: list[int], offset: int) -> _Step | None:
+    words = e["e"]
+    lead = re.match(r"^(?:并|同时|然后|再|先|首先|最后|接着|各自|[0-9]{1,2}[、.]|[①-⑳]|、)+", words)
+    skip = lead.end() if lead else 0
+    words = words[skip:]
+    if not words or (_VERB_START.match(words) and not _NAMED_BY_ACT.match(words)):
+        return None
+    i = offset + e.start("e") + skip
+    return bare.step(index[i], index[i + len(words) - 1] + 1)
+
+
+def _linked(hops: list[_Hop]) -> list[list[_Step]]:
+    """Join hops whose sender is the recipient before; chains of three steps or more."""
+    out: list[list[_Step]] = []
+    current: list[_Step] = []
+    for hop in hops:
+        if current and _same(current[-1].words, hop.sender.words):
+            if not any(s.words == hop.to.words for s in current):
+                current.append(hop.to)
+        elif current and len(current) >= 2 and _same(current[-2].words, hop.sender.words):
+            continue
+        else:
+            _flush(out, current)
+            current = [hop.sender, hop.to]
+    _flush(out, current)
+    return out
+
+
+_LEVEL = re.compile(r"^(?:本级|上级|上一级|所在地?|当地|相关|有关|各|全体|该|本|学校|设区的)+")
+
+
+def _same(recipient: str, sender: str) -> bool:
+    sender = _LEVEL.sub("", sender) or sender
+    for part in [recipient, *re.split(r"[、/]|或者|以及|和|及|与|或", recipient)]:
+        part = _LEVEL.sub("", part) or part
+        if part and (part == sender or (len(sender) > 1 and part.endswith(sender)) or (len(part) > 1 and sender.endswith(part))):
+            return True
+    return False

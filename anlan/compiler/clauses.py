@@ -1,0 +1,106 @@
+"""Who does what to whom: the actor, the act and the recipient around an expression.
+
+These three are for people to confirm, so a missing one is None and never guessed from far away.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .lexicon import POST_SUFFIX, UNIT_SUFFIX, VERBS
+
+REPORT_VERBS = "报告|上报|汇报|通报|报送|报|通知|转告|告知|告诉|联系|反映|报请|呈报|转报|续报|禀报|致电|电告"
+_BREAK = "。;!?\n"
+_SUBJECT_STOP = re.compile(r"[,。;!?\n:、]")
+_ADVERB = re.compile(
+    r"(?:必须|应当|应该|应|须|需要|需|要|可|可以|负责|同时|并|也|还|都|均|再|先|首先|然后|随后|接着|即|并且|及时|迅速|尽快|主动|随时|直接|逐级|口头|电话|书面|如实|认真|在|于|自|每|"
+    r"接报后|接到报告后|接到通知后|得知后|知情后|发现后|到达后|赶到后|获悉后|核实后|了解情况后|初步判断后|根据[^,]{0,12}|视情况|视情|按规定|按照规定|除[^,]{0,10}外|最迟|至少|向有关[^,]{0,6}|一般|务必|统一)+$"
+)
+_ACTOR = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者人员长师生])$")
+_LEADING = re.compile(
+    r"^(?:[0-9一二三四五六七八九十]{1,3}[、.]|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳]|一旦|由|如|若|则|即|并|同时|然后|再|先|首先|最后|接着|随后|其次|,|凡|第[一二三四五六七八九十百]{1,5}条)+"
+)
+_CONDITION = re.compile(r"(?:发生|出现|遇到|遇有|发现|接到|如遇|得知|获悉|收到|听到|看到|确认|需要|对于|对|因|当|在)[^,]{0,40}$")
+_TO = re.compile(r"(?:向|给|与|跟|和|对)(?P<to>[^,。;!?\n:向]{1,24}?)(?:进行|作|做|及时|立即|口头|电话|书面|如实|详细)*(?P<verb>报告|上报|汇报|通报|报送|报出|报案|报警|反映|联系|通知|说明|请示|求助|求援|求救|写出|提交|提出|递交|告知|沟通)")
+_VERB_TO = re.compile(rf"^(?:[^,。;:]{{0,8}}?)(?P<verb>{REPORT_VERBS})(?:给|到|至|于|了)?(?P<to>[^,。;!?\n:(]{{2,24}})")
+_ENTITY_CUT = re.compile(r"(?:并|后|时|以便|请求|请|要求|同时|由|进行|情况|的(?=情况)|,).*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    actor: str | None
+    action: str
+    recipient: str | None
+
+
+def act_around(flat: str, i: int, j: int, lo: int, hi: int) -> Act:
+    """Read the act around the expression `flat[i:j]`, looking only inside lo..hi (one item)."""
+    start = _back(flat, i, lo)
+    end = _forward(flat, j, hi)
+    return Act(_actor(flat[start:i]), *_action(flat[j:end]))
+
+
+def _back(flat: str, i: int, lo: int) -> int:
+    while i > lo and flat[i - 1] not in _BREAK:
+        i -= 1
+    return i
+
+
+def _forward(flat: str, j: int, hi: int) -> int:
+    while j < hi and flat[j] not in _BREAK:
+        j += 1
+    return j
+
+
+def _actor(before: str) -> str | None:
+    """The last clause before the expression that ends with a post or body, adverbs dropped."""
+    for clause in reversed(before[-160:].split(",")):
+        clause = clause.split(":")[-1]
+        bare = _LEADING.sub("", _ADVERB.sub("", re.sub(r"\([^()]*\)?", "", clause)))
+        bare = _ADVERB.sub("", bare)
+        if not bare:
+            continue
+        found = _cut_subject(bare)
+        if found:
+            return found
+    return None
+
+
+_SUBJECT = re.compile(
+    rf"^(?P<who>[^,的]{{0,20}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者人员师]))(?P<tail>(?:(?:{VERBS}|[\u4e00-\u9fff]*[后时内]).*)?)$"
+)
+
+
+def _cut_subject(clause: str) -> str | None:
+    if len(clause) > 60:
+        clause = clause[-60:]
+    m = _SUBJECT.match(clause)
+    if not m:
+        return None
+    who = m["who"]
+    if re.match(rf"(?:{VERBS})", who) and not _ACTOR.fullmatch(who):
+        who = re.sub(r"^(?:接到报告的|接报的|在|由)", "", who)
+        if re.match(r"(?:发生|出现|遇到|接到|组织|做好|报告|通知|拨打|立即|及时|对|向|在|将|把|如|并|与)", who):
+            return None
+    return who if 1 < len(who) <= 24 else None
+
+
+def _action(after: str) -> tuple[str, str | None]:
+    after = re.sub(r"^(?:\([^()]{0,30}\))?[,、]?", "", after)
+    head = after[:60]
+    clause = re.split(r"[,:]", head)[0]
+    m = _TO.search(clause) or (_TO.search(head) if not clause.strip() else None)
+    if m and not re.search(r"\d", m["to"]):
+        return m["verb"], _entity(m["to"])
+    m = _VERB_TO.match(clause)
+    if m:
+        return m["verb"] if m["verb"] != "报" else "报告", _entity(m["to"])
+    if not clause.strip():
+        clause = next((c for c in re.split(r"[,:]", head) if c.strip()), "")
+    return clause.strip("()“”\"") [:40] or "完成", None
+
+
+def _entity(words: str) -> str | None:
+    words = _ENTITY_CUT.sub("", re.sub(r"^(?:有关|相关)?情况", "", words)).strip("和及与、“”\"()")
+    return words or None
