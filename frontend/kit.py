@@ -1,7 +1,7 @@
 """Draws every part in every state and photographs it: `python frontend/kit.py [FOLDER]`.
 
-Needs `npm run build` and compiled messages. It serves the pages under the product's own content security policy
-and fails when the browser reports an error, so that an inline script or a missing icon shows here first.
+Needs `npm run build` and compiled messages. It serves the pages under the product's own content security
+policy and fails when the browser reports an error, so that an inline script or a missing icon shows here first.
 """
 
 from __future__ import annotations
@@ -150,13 +150,11 @@ def context(theme: str) -> dict[str, Any]:
 
 
 def bound_forms() -> dict[str, forms.Form]:
-    """A form with errors for the parts page and an empty one for the public page, made after Django is set up."""
+    """A form with errors and an empty one, made after Django is set up."""
 
     class ReportForm(forms.Form):
         happened = forms.CharField(label="发生时间")
-        people = forms.CharField(
-            label="受影响人数", error_messages={"required": "没有填，不清楚可以选“待核实”"}
-        )
+        people = forms.CharField(label="受影响人数", error_messages={"required": "没有填，不清楚可以选“待核实”"})
         text = forms.CharField(
             label="经过",
             required=False,
@@ -170,9 +168,7 @@ def bound_forms() -> dict[str, forms.Form]:
             raise forms.ValidationError("晚于现在，请改成14:12或更早")
 
     class PublicForm(forms.Form):
-        kinds = [
-            (str(number), said) for number, said in enumerate(("有人受伤或不舒服", "打架、欺负人", "其他"))
-        ]
+        kinds = [(str(number), said) for number, said in enumerate(("有人受伤或不舒服", "打架、欺负人", "其他"))]
         kind = forms.ChoiceField(label="发生了什么？", choices=kinds, widget=forms.RadioSelect)
         text = forms.CharField(
             label="说一两句",
@@ -180,9 +176,7 @@ def bound_forms() -> dict[str, forms.Form]:
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text="写事，不必写谁的名字。",
         )
-        phone = forms.CharField(
-            label="电话", required=False, help_text="只给处理这件事的人看，事情结束后销毁。"
-        )
+        phone = forms.CharField(label="电话", required=False, help_text="只给处理这件事的人看，事情结束后销毁。")
 
     return {
         "parts.html": ReportForm({"happened": "16:12", "level": "4"}),
@@ -200,9 +194,7 @@ def write_pages(folder: Path) -> None:
         for page in PAGES:
             values = context(theme) | {"form": shown_forms.get(page)}
             values |= bands() if page == "bands.html" else {}
-            template = {"404.html": "errors/404.html", "bands.html": "parts/confirm.html"}.get(
-                page, f"kit_{page}"
-            )
+            template = {"404.html": "errors/404.html", "bands.html": "parts/confirm.html"}.get(page, f"kit_{page}")
             html = render_to_string(template, values)
             (folder / f"{theme}-{page}").write_text(html)
 

@@ -19,7 +19,7 @@ export function extractFromPython(content) {
 
 // Elements a rich page may hold although no template of today writes them, and attribute names in selectors.
 const NAMES_ALWAYS = [
-  "html", "body", "data-bs-theme", "href", "role", "disabled", "type", "hidden", "title",
+  "html", "body", "radio", "checkbox", "switch", "checked", "placeholder", "file", "data-bs-theme", "href", "role", "disabled", "type", "hidden", "title",
   "table", "thead", "tbody", "tr", "th", "td", "caption", "ul", "ol", "li", "dl", "dt", "dd", "details", "summary",
   "fieldset", "legend", "label", "input", "select", "option", "optgroup", "textarea", "button", "progress", "img", "svg",
   "pre", "code", "small", "sub", "sup", "mark", "blockquote", "hr", "figure", "strong", "b", "iframe",

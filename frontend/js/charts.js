@@ -10,6 +10,7 @@ echarts.use([BarChart, LineChart, GridComponent, CanvasRenderer]);
 window.alChart = (element) => {
   const table = document.getElementById(element.dataset.chartTable);
   if (!table) return;
+  if (element.dataset.chart === "bar") element.style.height = `${table.tBodies[0].rows.length * 36 + 28}px`;
   const chart = echarts.init(element);
   const draw = () => chart.setOption(optionOf(element, read(table)), true);
   draw();

@@ -214,13 +214,9 @@ def rule(
 
 
 @register.simple_block_tag(end_name="endfinding")
-def finding(
-    content: str, title: str, text: str = "", id: str = "", pair: str = "", kept: str = ""
-) -> SafeString:
+def finding(content: str, title: str, text: str = "", id: str = "", pair: str = "", kept: str = "") -> SafeString:
     """What is wrong with a sentence and how to mend it; `kept` is why it stays. The content: buttons."""
-    return part(
-        "finding", title=title, text=text, id=id, pair=pair, kept=kept, content=content.strip() and content
-    )
+    return part("finding", title=title, text=text, id=id, pair=pair, kept=kept, content=content.strip() and content)
 
 
 @register.simple_tag
@@ -291,9 +287,7 @@ def matrix_cell(state: str, count: int = 0, url: str = "", classes: str = "", la
     )
     if url:
         inner = format_html('<a href="{}">{}</a>', url, inner)
-    return format_html(
-        '<td class="al-mx-c al-mx-{}{}">{}</td>', state, f" {classes}" if classes else "", inner
-    )
+    return format_html('<td class="al-mx-c al-mx-{}{}">{}</td>', state, f" {classes}" if classes else "", inner)
 
 
 def _cell_words(state: str, count: int) -> tuple[str, str]:
@@ -310,11 +304,16 @@ def _cell_words(state: str, count: int) -> tuple[str, str]:
 
 
 @register.simple_tag
+def live_note(now: datetime) -> SafeString:
+    """Hidden until the live room loses its line; says how old the page is."""
+    return part("live_note", time=words.clock_time(now, seconds=True))
+
+
+@register.simple_tag
 def chart(kind: str, table: str) -> SafeString:
     """A `line` or `bar` chart drawn from the table with this id, which stays under it."""
     return format_html(
-        '<div class="al-chart" aria-hidden="true" data-chart="{}" data-chart-table="{}"'
-        ' data-chart-src="{}"></div>',
+        '<div class="al-chart" aria-hidden="true" data-chart="{}" data-chart-table="{}" data-chart-src="{}"></div>',
         kind,
         table,
         static("anlan/echarts.js"),

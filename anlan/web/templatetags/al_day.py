@@ -43,9 +43,7 @@ def _by_time(point: Point) -> datetime:
     return at
 
 
-def _hours(
-    start: datetime, from_hour: int, to_hour: int, x: Callable[[datetime], str]
-) -> Iterator[dict[str, str]]:
+def _hours(start: datetime, from_hour: int, to_hour: int, x: Callable[[datetime], str]) -> Iterator[dict[str, str]]:
     for hour in range(to_hour - from_hour + 1):
         named = f"{from_hour + hour}:00" if hour % 2 == 0 else ""
         yield {"x": x(start + timedelta(hours=hour)), "text": named}

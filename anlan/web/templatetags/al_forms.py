@@ -35,9 +35,7 @@ def field(bound: BoundField, draft: str = "", aside: Mapping[str, str] | None = 
 def _control_attrs(bound: BoundField, draft: str) -> dict[str, str | bool]:
     css = SELECT_CLASS if isinstance(bound.field.widget, forms.Select) else CONTROL_CLASS
     own = bound.field.widget.attrs.get("class", "")
-    attrs: dict[str, str | bool] = {
-        "class": " ".join(filter(None, [css, own, "al-is-bad" if bound.errors else ""]))
-    }
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [css, own, "al-is-bad" if bound.errors else ""]))}
     return attrs | {"data-draft": draft} if draft else attrs
 
 
