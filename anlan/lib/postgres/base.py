@@ -1,0 +1,24 @@
+"""Django's PostgreSQL backend with one login per database role (see :mod:`anlan.lib.postgres.roles`)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.backends.postgresql import base
+
+from anlan.lib.postgres.roles import Role, current_role
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    _pools_by_role: ClassVar[dict[Role, dict[str, Any]]] = {}
+
+    @property
+    def _connection_pools(self) -> dict[str, Any]:  # type: ignore[override]
+        """A connection is given back to the pool of the role that opened it, never to another's."""
+        return self._pools_by_role.setdefault(current_role(), {})
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        params.update(settings.DATABASE_LOGINS.get(current_role(), {}))
+        return params

@@ -1,0 +1,62 @@
+"""PostgreSQL column types that Django does not ship."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:  # the stubs know these as generic, Django itself does not
+    TextField = models.Field[str, str]
+    BoolLookup = models.Lookup[bool]
+else:
+    TextField = models.Field
+    BoolLookup = models.Lookup
+
+
+class PathField(TextField):
+    """An ``ltree`` path: labels of letters, digits and underscores joined by dots, root first."""
+
+    description = "ltree path"
+
+    def db_type(self, connection: Any) -> str:
+        return "ltree"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+        return None if value is None else str(value)
+
+
+@PathField.register_lookup
+class Below(BoolLookup):
+    """``path__below="a.b"``: the path is ``a.b`` or lies under it."""
+
+    lookup_name = "below"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} <@ {right}::ltree", [*left_params, *right_params]
+
+
+@PathField.register_lookup
+class BelowAny(BoolLookup):
+    """``path__below_any=["a.b", "a.c"]``: the path is one of these or lies under one."""
+
+    lookup_name = "below_any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        return f"{left} <@ ANY (%s::text[]::ltree[])", [*left_params, list(self.rhs)]
+
+
+@PathField.register_lookup
+class Above(BoolLookup):
+    """``path__above="a.b"``: the path is ``a.b`` or one it lies under."""
+
+    lookup_name = "above"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} @> {right}::ltree", [*left_params, *right_params]
