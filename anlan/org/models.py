@@ -1,0 +1,229 @@
+"""Units, the posts in them, the people who hold the posts, and how to reach them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from anlan.lib.clock import local_date
+from anlan.lib.postgres.fields import PathField
+from anlan.org.functions import SEE, rights_of
+
+
+class Level(models.TextChoices):
+    BUREAU = "bureau", _("Bureau")
+    DISTRICT = "district", _("District")
+    SCHOOL = "school", _("School")
+    SECTION = "section", _("Section")
+    EXTERNAL = "external", _("Reached only")
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, person: Person) -> UnitQuerySet:
+        """Units at or below those whose posts the person holds."""
+        return self.filter(path__below_any=person.reach())
+
+
+class Unit(models.Model):
+    """A node of the hierarchy. Written by ``org.importing`` and ``org.directory``.
+
+    External units (town government, police, CDC) are reached but never sign in. They hang below the unit whose
+    schools they serve.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = PathField(unique=True)
+    timezone = models.CharField(max_length=40, default="Asia/Shanghai")
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["id", "path"], name="unit_id_path"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=False) | Q(level__in=[Level.BUREAU, Level.SCHOOL]), name="unit_root_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, person: Person) -> PostQuerySet:
+        return self.filter(unit_path__below_any=person.reach())
+
+
+class Post(models.Model):
+    """A seat in a unit. Duties are given to posts, never to persons.
+
+    ``function`` is what the seat is for (``principal``, ``duty_leader``, …: ``org.functions``); a plan names
+    functions, and the nearest unit that has such a post fills them.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="posts", db_constraint=False)
+    unit_path = PathField()
+    function = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name"], name="post_name_in_unit")]
+        indexes: ClassVar = [models.Index(fields=["function", "unit_path"], name="post_function_path")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username=username)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, person: Person) -> PersonQuerySet:
+        """People who hold a post in the person's reach, and the person."""
+        return self.filter(
+            Q(pk=person.pk) | Q(appointments__unit_path__below_any=person.reach())
+        ).distinct()
+
+
+class Person(AbstractBaseUser):
+    """An account. What it may see and do follows from the posts it holds (``org.access``)."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False, help_text="Runs the installation; sees no matter by that.")
+    language = models.CharField(max_length=10, default="zh-hans")
+    theme = models.CharField(max_length=5, default="auto")
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = PersonManager.from_queryset(PersonQuerySet)()
+
+    _posts: list[Post] | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    def standing(self, at: datetime) -> list[Post]:
+        """The posts this person holds or deputises at ``at``; read once per object."""
+        if self._posts is None:
+            held = Q(appointments__person=self, appointments__held__contains=local_date(at))
+            on_shift = Q(shifts__person=self, shifts__during__contains=at)
+            self._posts = list(
+                Post.objects.filter(held | on_shift).select_related("unit").distinct().order_by("unit_path", "pk")
+            )
+        return self._posts
+
+    def reach(self) -> list[str]:
+        """Paths of the units whose matters this person's posts open (read after :meth:`standing`)."""
+        return sorted({str(post.unit_path) for post in self.posts_held()})
+
+    def sees(self) -> list[str]:
+        """Paths of the units whose matters of others this person may read."""
+        return sorted({str(post.unit_path) for post in self.posts_held() if SEE in rights_of(post.function)})
+
+    def posts_held(self) -> list[Post]:
+        """What :meth:`standing` read; an error where nobody has."""
+        if self._posts is None:
+            raise RuntimeError("standing(at) has not been read for this person")
+        return self._posts
+
+
+class Appointment(models.Model):
+    """Who holds a post from when to when. ``rank`` 0 is the holder (A角), higher ranks are deputies (B角) in order."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="appointments")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="appointments")
+    rank = models.PositiveSmallIntegerField(default=0)
+    held = DateRangeField(help_text="From inclusive, to exclusive and open.")
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="appointment_once_at_a_time",
+                expressions=[
+                    (F("post"), RangeOperators.EQUAL),
+                    (F("person"), RangeOperators.EQUAL),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
+class Shift(models.Model):
+    """The rota: who sits in a post between two moments. No two people on one shift by accident."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="shifts")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="shifts")
+    during = DateTimeRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="shift_one_person_at_a_time",
+                expressions=[(F("post"), RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+    SMS = "sms", _("SMS")
+    PHONE = "phone", _("Telephone")
+
+
+class Contact(models.Model):
+    """A verified way to reach a person, or an office that does not sign in (a post of an external unit)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="contacts")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="contacts")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=300)
+    preference = models.PositiveSmallIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, post__isnull=True) | Q(person__isnull=True, post__isnull=False),
+                name="contact_of_person_or_post",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "post", "channel", "address"], name="contact_once", nulls_distinct=False
+            ),
+        ]
+
+
+class ApiToken(models.Model):
+    """A person's key for programs. Only its SHA-256 is kept; it can do what the person can."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+
+def held_from(start: date) -> Func:
+    """A span of dates that begins at ``start`` and has no end."""
+    return Func(start, None, function="daterange")

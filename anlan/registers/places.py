@@ -1,0 +1,35 @@
+"""Places with a QR code."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import connection, transaction
+
+from anlan.org import access
+from anlan.org.functions import MANAGE_ORG
+from anlan.org.models import Person, Unit
+from anlan.registers.models import Place
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+LENGTH = 10
+
+
+@transaction.atomic
+def add(unit: Unit, name: str, *, by: Person) -> Place:
+    """A new place of the unit, with a code nobody can guess."""
+    access.require(by, MANAGE_ORG, str(unit.path))
+    return create(unit, name)
+
+
+def create(unit: Unit, name: str) -> Place:
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return Place.objects.create(unit=unit, unit_path=unit.path, name=name, code=code)
+
+
+def by_code(code: str) -> tuple[int, str] | None:
+    """The place's id and its unit's path; asked before any scope is set, the code is the permission."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, unit_path FROM anlan_place_by_code(%s)", [code])
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else None
