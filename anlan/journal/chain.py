@@ -1,0 +1,121 @@
+"""The only writer of journal entries.
+
+One statement takes the sequence numbers of every docket concerned (and with them the dockets' row locks), one
+statement inserts the entries, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import rfc8785
+from django.db import connection
+
+from anlan.journal.models import Docket
+from anlan.lib import merkle
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to enter: what happened (``action``), by whom, and the ids, dates and hashes that go with it."""
+
+    docket_id: int
+    unit_path: str
+    action: str
+    post_id: int | None = None
+    person_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Written(NamedTuple):
+    """What a receipt needs to know of an entry."""
+
+    docket_id: int
+    seq: int
+    at: datetime
+    leaf_hash: bytes
+
+
+def stamp(at: datetime) -> str:
+    """ISO 8601 in UTC with microseconds, the one form that bodies and exports use."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def enter(lines: Sequence[Line], *, at: datetime) -> list[Written]:
+    """Append ``lines`` in order, inside the caller's transaction.
+
+    The dockets' rows are locked from here to the end of the transaction, so ``seq`` has no gaps.
+    """
+    if not lines:
+        return []
+    next_seq = _take(Counter(line.docket_id for line in lines))
+    moment = stamp(at)
+    rows, written = [], []
+    for line in lines:
+        seq = next_seq[line.docket_id]
+        next_seq[line.docket_id] = seq + 1
+        body = canonical_body(line, seq, moment)
+        rows.append((line.docket_id, line.unit_path, seq, line.action, line.post_id, line.person_id, body))
+        written.append(Written(line.docket_id, seq, at, merkle.leaf_hash(body)))
+    _insert(rows, at)
+    return written
+
+
+def note(docket: Docket, action: str, *, at: datetime, post_id: int | None = None, person_id: int | None = None,
+         **data: Any) -> Written:
+    """Append one line to ``docket``."""
+    line = Line(docket.pk, str(docket.unit_path), action, post_id, person_id, data)
+    return enter([line], at=at)[0]
+
+
+def canonical_body(line: Line, seq: int, moment: str) -> bytes:
+    """RFC 8785 bytes of an entry. Persons are not in it: a post acted, and who held it is found in the directory."""
+    return rfc8785.dumps(
+        {
+            "v": 1,
+            "docket": line.docket_id,
+            "seq": seq,
+            "at": moment,
+            "action": line.action,
+            "post": line.post_id,
+            "data": line.data,
+        }
+    )
+
+
+def _take(counts: Counter[int]) -> dict[int, int]:
+    """The first free sequence number of each docket; locks the dockets in primary-key order."""
+    ids = sorted(counts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH locked AS (SELECT id FROM journal_docket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
+            UPDATE journal_docket d SET last_seq = d.last_seq + n.count
+            FROM locked, unnest(%s::bigint[], %s::int[]) AS n(id, count)
+            WHERE d.id = locked.id AND n.id = d.id
+            RETURNING d.id, d.last_seq - n.count + 1
+            """,
+            [ids, ids, [counts[pk] for pk in ids]],
+        )
+        found: dict[int, int] = dict(cursor.fetchall())
+    if len(found) != len(ids):
+        raise LookupError(f"dockets out of reach: {sorted(set(ids) - set(found))[:5]}")
+    return found
+
+
+def _insert(rows: list[tuple[Any, ...]], at: datetime) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO journal_entry (docket_id, unit_path, seq, action, post_id, person_id, body, at)
+            SELECT docket_id, unit_path::ltree, seq, action, post_id, person_id, body, %s
+            FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::bigint[], %s::bigint[], %s::bytea[])
+              AS r(docket_id, unit_path, seq, action, post_id, person_id, body)
+            """,
+            [at, *columns],
+        )

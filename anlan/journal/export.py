@@ -1,0 +1,95 @@
+"""The journal as JSON lines that ``anlan verify`` (``journal/verify.py``) checks without this program.
+
+A whole export carries every entry, leaf and checkpoint; an export of one docket carries its own entries, each
+with a proof against the newest checkpoint, and shows nothing of others.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from anlan.journal.chain import stamp
+from anlan.journal.models import Checkpoint, Docket, Entry, Leaf
+from anlan.lib import merkle
+
+CHUNK = 2_000
+
+
+def export_all(*, at: datetime) -> Iterator[str]:
+    """Every entry, leaf and checkpoint this database role may see."""
+    yield _line(_header("all", at))
+    for entry in Entry.objects.order_by("pk").iterator(CHUNK):
+        yield _line(_entry(entry))
+    for leaf in Leaf.objects.order_by("index").iterator(CHUNK):
+        yield _line(_leaf(leaf))
+    for checkpoint in Checkpoint.objects.order_by("size").iterator(CHUNK):
+        yield _line({"type": "checkpoint", "note": checkpoint.note})
+
+
+def export_docket(docket: Docket, *, at: datetime) -> Iterator[str]:
+    """One docket's entries with proofs. What is not sealed yet (at most some seconds old) comes without."""
+    checkpoint = Checkpoint.objects.order_by("-size").first()
+    yield _line(_header(f"docket:{docket.pk}", at))
+    for entry in docket.entries.order_by("seq"):
+        yield _line(_entry(entry))
+    if checkpoint is None:
+        return
+    tree = merkle.Tree(_tree_hashes(checkpoint.size))
+    for leaf in docket.leaves.filter(index__lt=checkpoint.size).order_by("index"):
+        proof = [_b64(part) for part in tree.inclusion_proof(leaf.index)]
+        yield _line({**_leaf(leaf), "proof": proof})
+    yield _line({"type": "checkpoint", "note": checkpoint.note})
+
+
+def _tree_hashes(size: int) -> list[bytes]:
+    """Leaf hashes of the whole tree: they say nothing of what they stand for, so no wall stands before them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash FROM anlan_tree_hashes(%s) AS t(hash)", [size])
+        return [bytes(row[0]) for row in cursor.fetchall()]
+
+
+def _header(scope: str, at: datetime) -> dict[str, Any]:
+    return {
+        "type": "header",
+        "origin": settings.ORIGIN,
+        "exported_at": stamp(at),
+        "vkeys": [settings.SIGNING_KEY.public.vkey],
+        "scope": scope,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "type": "entry",
+        "id": entry.pk,
+        "docket": entry.docket_id,
+        "seq": entry.seq,
+        "at": stamp(entry.at),
+        "body": _b64(entry.body),
+    }
+
+
+def _leaf(leaf: Leaf) -> dict[str, Any]:
+    return {
+        "type": "leaf",
+        "index": leaf.index,
+        "docket": leaf.docket_id,
+        "seq": leaf.seq,
+        "hash": _b64(leaf.hash),
+        "sig": _b64(leaf.signature),
+    }
+
+
+def _b64(data: bytes | memoryview) -> str:
+    return base64.b64encode(bytes(data)).decode()
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":")) + "\n"

@@ -1,0 +1,92 @@
+"""Keys: the installation's master key wraps a unit's key of the month, which wraps the key of each docket.
+
+Destroying a docket's wrapped key destroys its content. The unit's key changes monthly because deleted rows live
+on in table pages and in the write-ahead log.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from anlan.journal.models import Docket, DocketKey, UnitKey
+from anlan.lib import envelope
+from anlan.lib.clock import local_date
+from anlan.lib.errors import Refused
+
+
+class Erased(Refused):
+    """The docket's key is gone, and with it what was written."""
+
+    code = "erased"
+    status = 410
+
+
+def create_for(docket: Docket, *, at: datetime) -> None:
+    unit_key = _unit_key(docket, at)
+    key = envelope.new_key()
+    wrapped = envelope.wrap(_open_unit_key(unit_key), key, aad=_docket_aad(docket.pk))
+    DocketKey.objects.create(docket=docket, unit_path=docket.unit_path, unit_key=unit_key, wrapped=wrapped)
+    docket._opened_key = key
+
+
+def key_of(docket: Docket) -> bytes:
+    """The docket's key, unwrapped once per object.
+
+    Raises :class:`Erased` when it has been destroyed.
+    """
+    opened: bytes | None = docket._opened_key
+    if opened is None:
+        row = DocketKey.objects.select_related("unit_key").filter(docket=docket).first()
+        opened = docket._opened_key = _unwrap(row)
+    return opened
+
+
+def preload(dockets: list[Docket]) -> None:
+    """Unwrap the keys of many dockets with one query; those erased stay without."""
+    rows = DocketKey.objects.select_related("unit_key").in_bulk([d.pk for d in dockets if d._opened_key is None])
+    for docket in dockets:
+        if docket._opened_key is None and docket.pk in rows:
+            docket._opened_key = _unwrap(rows[docket.pk])
+
+
+def _unwrap(row: DocketKey | None) -> bytes:
+    if row is None:
+        raise Erased(_("What was written here has been destroyed, as the law asks. The record of the acts remains."))
+    return envelope.unwrap(_open_unit_key(row.unit_key), bytes(row.wrapped), aad=_docket_aad(row.docket_id))
+
+
+def _unit_key(docket: Docket, at: datetime) -> UnitKey:
+    month = local_date(at).replace(day=1)
+    found = UnitKey.objects.filter(unit_id=docket.unit_id, month=month).first()
+    if found is None:
+        wrapped = envelope.wrap(settings.MASTER_KEY, envelope.new_key(), aad=_unit_aad(docket.unit_id))
+        with connection.cursor() as cursor:  # two first reports of a month may race: one key wins
+            cursor.execute(
+                """INSERT INTO journal_unitkey (unit_id, unit_path, month, wrapped) VALUES (%s, %s::ltree, %s, %s)
+                   ON CONFLICT (unit_id, month) DO NOTHING""",
+                [docket.unit_id, str(docket.unit_path), month, wrapped],
+            )
+        found = UnitKey.objects.get(unit_id=docket.unit_id, month=month)
+    return found
+
+
+def _open_unit_key(row: UnitKey) -> bytes:
+    return _open_wrapped(settings.MASTER_KEY, bytes(row.wrapped), row.unit_id)
+
+
+@lru_cache(maxsize=4096)
+def _open_wrapped(master: bytes, wrapped: bytes, unit_id: int) -> bytes:
+    return envelope.unwrap(master, wrapped, aad=_unit_aad(unit_id))
+
+
+def _unit_aad(unit_id: int) -> bytes:
+    return b"anlan-unit-key:%d" % unit_id
+
+
+def _docket_aad(docket_id: int) -> bytes:
+    return b"anlan-docket-key:%d" % docket_id

@@ -1,0 +1,149 @@
+"""Dockets, their sealed entries, their encrypted contents, and who looked at them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from anlan.lib.postgres.fields import PathField
+from anlan.org.models import Person, Post, Unit
+
+
+class DocketQuerySet(models.QuerySet["Docket"]):
+    def visible_to(self, person: Person) -> DocketQuerySet:
+        return self.filter(unit_path__below_any=person.sees())
+
+
+class Docket(models.Model):
+    """The row every matter hangs from. Written by ``journal.dockets``; ``last_seq`` by ``journal.chain``."""
+
+    class Subject(models.TextChoices):
+        CASE = "case"
+        PLAN = "plan"
+        UNIT = "unit"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dockets", db_constraint=False)
+    unit_path = PathField()
+    subject = models.CharField(max_length=10, choices=Subject.choices)
+    number = models.CharField(max_length=60)
+    opened_at = models.DateTimeField()
+    is_drill = models.BooleanField(default=False)
+    is_confidential = models.BooleanField(default=True)
+    last_seq = models.PositiveIntegerField(default=0)
+
+    _opened_key: bytes | None = None  # held by journal.keys for the life of this object
+
+    objects = DocketQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "number"], name="docket_number_in_unit"),
+            models.UniqueConstraint(fields=["id", "unit_path"], name="docket_id_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Series(models.Model):
+    """The last number given out for one unit, year and series of docket numbers."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    name = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name", "year"], name="series_once")]
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, person: Person) -> EntryQuerySet:
+        return self.filter(unit_path__below_any=person.sees())
+
+
+class Entry(models.Model):
+    """One line of a docket's append-only journal. Written by ``journal.chain`` alone; never changed.
+
+    ``body`` is canonical JSON (RFC 8785): ids, action, the actor's post, due dates and hashes; no personal data
+    and no free text. The other columns are copies for reading.
+    """
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="entries", db_constraint=False)
+    unit_path = PathField()
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    action = models.CharField(max_length=40)
+    post = models.ForeignKey(Post, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    person = models.ForeignKey(Person, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    body = models.BinaryField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["docket", "seq"], name="entry_seq_in_docket")]
+
+
+class Leaf(models.Model):
+    """An entry's place in the Merkle tree, signed by the sealer."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="leaf", db_constraint=False)
+    docket = models.ForeignKey(Docket, models.DO_NOTHING, related_name="leaves", db_constraint=False)
+    unit_path = PathField()
+    seq = models.PositiveIntegerField()
+    hash = models.BinaryField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+
+
+class Checkpoint(models.Model):
+    """A signed statement of the tree's size and root at a moment. ``frontier`` lets the sealer go on from it."""
+
+    size = models.BigIntegerField(unique=True)
+    sealed_at = models.DateTimeField()
+    note = models.TextField()
+    frontier = models.BinaryField()
+
+
+class UnitKey(models.Model):
+    """A unit's key of one month, wrapped by the installation's master key; it wraps the keys of dockets."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    month = models.DateField()
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "month"], name="unit_key_month")]
+
+
+class DocketKey(models.Model):
+    """A docket's own key, wrapped. Deleting the row erases the docket's content and leaves every hash valid."""
+
+    docket = models.OneToOneField(Docket, models.PROTECT, primary_key=True, related_name="key", db_constraint=False)
+    unit_path = PathField()
+    unit_key = models.ForeignKey(UnitKey, models.PROTECT, related_name="+")
+    wrapped = models.BinaryField()
+
+
+class Content(models.Model):
+    """Something written or attached, encrypted under the docket's key; its SHA-256 stands in the journal."""
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="contents", db_constraint=False)
+    unit_path = PathField()
+    media_type = models.CharField(max_length=60, default="application/json")
+    ciphertext = models.BinaryField()
+    sha256 = models.BinaryField(max_length=32)
+    written_at = models.DateTimeField()
+
+
+class Viewing(models.Model):
+    """Who looked at a confidential docket, and when. Kept so that those recorded can be told."""
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="viewings", db_constraint=False)
+    unit_path = PathField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    at = models.DateTimeField()

@@ -1,0 +1,80 @@
+"""The sealer: puts new entries into the Merkle tree and signs each leaf and the checkpoint.
+
+One sealer works at a time (advisory lock); entries are written meanwhile without waiting for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from anlan.journal.chain import stamp
+from anlan.journal.models import Checkpoint
+from anlan.lib import merkle, notes
+
+LOCK = 0x616E6C61  # "anla": one number for the sealer's advisory lock
+BATCH = 5_000
+
+
+@transaction.atomic(durable=True)
+def seal(*, at: datetime) -> int:
+    """Seal up to :data:`BATCH` entries; the number sealed, 0 when there was nothing or another sealer is at it.
+
+    Entries committed late may have a smaller id than sealed ones: an entry is new when it has no leaf.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            """SELECT e.id, e.docket_id, e.unit_path::text, e.seq, e.body FROM journal_entry e
+               WHERE NOT EXISTS (SELECT 1 FROM journal_leaf l WHERE l.entry_id = e.id) ORDER BY e.id LIMIT %s""",
+            [BATCH],
+        )
+        rows = cursor.fetchall()
+    if rows:
+        _append(rows, at)
+    return len(rows)
+
+
+def seal_all(*, at: datetime) -> int:
+    """Seal until nothing is left."""
+    total = 0
+    while sealed := seal(at=at):
+        total += sealed
+    return total
+
+
+def _append(rows: Sequence[tuple[int, int, str, int, bytes]], at: datetime) -> None:
+    last = Checkpoint.objects.order_by("-size").first()
+    frontier = merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
+    key = settings.SIGNING_KEY
+    leaves = []
+    for index, (entry_id, docket_id, unit_path, seq, body) in enumerate(rows, start=frontier.size):
+        leaf_hash = merkle.leaf_hash(bytes(body))
+        frontier.append(leaf_hash)
+        signature = key.sign(notes.leaf_message(index, docket_id, seq, leaf_hash))
+        leaves.append((index, entry_id, docket_id, unit_path, seq, leaf_hash, signature))
+    _insert_leaves(leaves)
+    checkpoint = notes.Checkpoint(settings.ORIGIN, frontier.size, frontier.root())
+    Checkpoint.objects.create(
+        size=frontier.size,
+        sealed_at=at,
+        note=notes.sign_note(checkpoint.text() + f"at {stamp(at)}\n", key),
+        frontier=frontier.to_bytes(),
+    )
+
+
+def _insert_leaves(leaves: list[tuple[int, int, int, str, int, bytes, bytes]]) -> None:
+    columns = [list(column) for column in zip(*leaves, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO journal_leaf (index, entry_id, docket_id, unit_path, seq, hash, signature)
+               SELECT index, entry_id, docket_id, unit_path::ltree, seq, hash, signature
+               FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::bytea[], %s::bytea[])
+                 AS r(index, entry_id, docket_id, unit_path, seq, hash, signature)""",
+            columns,
+        )
