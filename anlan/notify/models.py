@@ -1,0 +1,86 @@
+"""The outbox: what to tell whom, and each attempt to do so."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from anlan.journal.models import Docket
+from anlan.lib.postgres.fields import PathField
+from anlan.org.models import Channel, Contact, Person, Post, Unit
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, person: Person) -> MessageQuerySet:
+        return self.filter(person=person)
+
+
+class Message(models.Model):
+    """Something to tell one person, or one office that does not sign in. Written by ``notify.outbox``.
+
+    ``key`` makes it once-only: the same thing is never told twice to the same recipient. ``params`` carries ids
+    and times for the words; never personal data. The message itself is the person's inbox entry.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not reached")
+        MOOT = "moot", _("No longer needed")
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="messages")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages")
+    kind = models.CharField(max_length=30)
+    params: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    about = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=100)
+    priority = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "person", "post"], name="message_once", nulls_distinct=False)
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="message_inbox"),
+            models.Index(fields=["about"], name="message_about"),
+        ]
+
+
+class Delivery(models.Model):
+    """One attempt to deliver a message by one channel, and what came back. Written by ``notify.sending``."""
+
+    class State(models.TextChoices):
+        STARTED = "started", _("Being sent")
+        SENT = "sent", _("Handed over")
+        FAILED_FOR_NOW = "passing", _("Failed, tried again")
+        FAILED = "permanent", _("Failed")
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    attempt = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.STARTED)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "contact", "attempt"], name="delivery_attempt")
+        ]

@@ -1,0 +1,121 @@
+"""What each kind of message says. What to do and by when comes first; no names, no injuries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from anlan.lib.clock import local
+from anlan.notify import links
+from anlan.notify.models import Message
+
+
+@dataclass(frozen=True)
+class Words:
+    """``subject`` and ``body`` take ``what``, ``due``, ``number`` and ``unit``; ``asks``: carries a one-tap link."""
+
+    subject: Any
+    body: Any
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message as a channel sends it. ``url`` is the page, or the one-tap link where something is asked."""
+
+    message_id: int
+    kind: str
+    subject: str
+    body: str
+    url: str
+    is_drill: bool
+
+
+KINDS: dict[str, Words] = {
+    "duty.opened": Words(
+        _("Before %(due)s: %(what)s"),
+        _("%(unit)s, %(number)s. Please do this before %(due)s: %(what)s. Open the link and confirm with one tap."),
+        asks=True,
+    ),
+    "duty.climbed": Words(
+        _("Nobody answered below. Before %(due)s: %(what)s"),
+        _(
+            "%(unit)s, %(number)s. The post below did not act in time, so this has come to you. Before %(due)s: "
+            "%(what)s. Open the link and confirm with one tap."
+        ),
+        asks=True,
+    ),
+    "duty.warned": Words(
+        _("Due at %(due)s: %(what)s"),
+        _("%(unit)s, %(number)s. Two thirds of the time are over. Due at %(due)s: %(what)s."),
+        asks=True,
+    ),
+    "duty.lapsed": Words(
+        _("Overdue since %(due)s: %(what)s"),
+        _(
+            "%(unit)s, %(number)s. This was due at %(due)s and has gone up to the next post: %(what)s. "
+            "You can still do it; it is recorded as late."
+        ),
+        asks=True,
+    ),
+    "duty.relieved": Words(
+        _("Done by others: %(what)s"),
+        _("%(unit)s, %(number)s. This has been done meanwhile; nothing is left for you to do: %(what)s."),
+    ),
+    "report.first": Words(_("First report: %(number)s"), _("%(unit)s has sent the first report of %(number)s.")),
+    "report.follow_up": Words(
+        _("Follow-up report: %(number)s"), _("%(unit)s has sent a follow-up report of %(number)s.")
+    ),
+    "report.final": Words(_("Final report: %(number)s"), _("%(unit)s has sent the final report of %(number)s.")),
+    "case.held": Words(
+        _("Reports are waiting to be looked at"),
+        _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),
+    ),
+}
+
+
+def text_of(message: Message, *, at: datetime) -> Text:
+    """The message in its reader's language, with the link for its reader."""
+    language = message.person.language if message.person else settings.LANGUAGE_CODE
+    with translation.override(language):
+        words = KINDS[message.kind]
+        values = _values(message)
+        drill = str(_("[Drill] ")) if message.docket.is_drill else ""
+        return Text(
+            message_id=message.pk,
+            kind=message.kind,
+            subject=drill + str(words.subject) % values,
+            body=drill + str(words.body) % values,
+            url=settings.SITE_URL + _link(message, words, at),
+            is_drill=message.docket.is_drill,
+        )
+
+
+def line_of(message: Message) -> str:
+    """The message's first sentence, for the inbox in the page, in the language of the page."""
+    return str(KINDS[message.kind].subject) % _values(message)
+
+
+def _values(message: Message) -> dict[str, str]:
+    due = message.params.get("due_at")
+    return {
+        "what": message.params.get("what") or str(_("confirm receipt")),
+        "due": local(datetime.fromisoformat(due)).strftime("%H:%M") if due else str(_("as soon as you can")),
+        "number": message.docket.number,
+        "unit": message.unit.name,
+    }
+
+
+def _link(message: Message, words: Words, at: datetime) -> str:
+    if words.asks and "duty" in message.params:
+        token = links.make(
+            links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at
+        )
+        return reverse("web:tap", args=[token])
+    return reverse("web:case", args=[message.docket_id])
