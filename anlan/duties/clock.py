@@ -1,0 +1,144 @@
+"""Starting, discharging and stopping duties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from anlan.duties.models import Duty
+from anlan.duties.rungs import Opened, Opening, Rule, open_rungs
+from anlan.journal import chain
+from anlan.journal.chain import Line, stamp
+from anlan.journal.models import Docket
+from anlan.lib import live
+from anlan.notify import outbox
+from anlan.org import holders
+from anlan.org.models import Person, Post
+from anlan.plans import in_force
+from anlan.plans.models import Act, Obligation, Trigger
+
+
+@transaction.atomic(savepoint=False)
+def start(docket: Docket, trigger: Trigger, *, event_kind: str, at: datetime) -> list[Opened]:
+    """Open the duties that ``trigger`` starts on ``docket`` under the plan in force."""
+    rules = in_force.obligations(docket.unit, event_kind, trigger)
+    return open_rungs([opening(docket, rule) for rule in rules if rule.chain], at=at)
+
+
+def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Duty | None = None) -> Opening:
+    return Opening(
+        docket.pk, docket.unit_id, str(docket.unit_path), rule_of(obligation), rung, since.pk if since else None
+    )
+
+
+def rule_of(obligation: Obligation) -> Rule:
+    return Rule(obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title)
+
+
+@transaction.atomic(savepoint=False)
+def discharge(docket: Docket, act: Act, *, by: Person, at: datetime, evidence: dict[str, int]) -> list[Duty]:
+    """``by`` did what ``act`` asks, for the whole docket: every duty waiting for it is met, or relieved.
+
+    Duties of posts that ``by`` acts in are met (late ones as late, lapsed ones too); what climbed to others
+    because of them is relieved, and they are told. ``evidence`` holds ids for the journal.
+    """
+    duties = list(
+        Duty.objects.select_for_update(of=("self",))
+        .select_related("obligation")
+        .filter(docket=docket, act=act, state__in=[Duty.State.OPEN, Duty.State.LAPSED])
+        .order_by("pk")
+    )
+    own = [duty for duty in duties if duty.post_id and holders.may_act_in(duty.post_id, by.pk, at)]
+    met = own or [duty for duty in duties if duty.state == Duty.State.OPEN]
+    for duty in met:
+        meet(duty, at=at, evidence=evidence)
+    relieve([duty for duty in duties if duty.state == Duty.State.OPEN], at=at)
+    return met
+
+
+def meet(duty: Duty, *, at: datetime, evidence: dict[str, int]) -> None:
+    """Mark done; late where its time had run out, whether or not the clock had come round to it."""
+    late = duty.state == Duty.State.LAPSED or (duty.due_at is not None and at > duty.due_at)
+    _end(duty, Duty.State.MET_LATE if late else Duty.State.MET, at)
+    duty.evidence = evidence
+    duty.save(update_fields=["state", "ended_at", "next_at", "evidence"])
+    _enter([duty], "duty.met_late" if late else "duty.met", at, **evidence)
+    outbox.forget([f"duty:{duty.pk}"])
+    live.changed(dockets=[duty.docket_id])
+
+
+def relieve(duties: Iterable[Duty], *, at: datetime) -> None:
+    """Stop duties that somebody else's act has made needless, and tell their holders."""
+    stopped = list(duties)
+    for duty in stopped:
+        _end(duty, Duty.State.RELIEVED, at)
+        duty.save(update_fields=["state", "ended_at", "next_at"])
+    _enter(stopped, "duty.relieved", at)
+    outbox.forget(f"duty:{duty.pk}" for duty in stopped)
+    outbox.enqueue([telling for duty in stopped for telling in _relieved(duty)], at=at)
+    live.changed(dockets={duty.docket_id for duty in stopped})
+
+
+@transaction.atomic(savepoint=False)
+def cancel_all(docket: Docket, *, at: datetime) -> int:
+    """Leave no clock behind: stop every open duty of a docket that was closed or cancelled."""
+    duties = list(Duty.objects.select_for_update().filter(docket=docket, state=Duty.State.OPEN).order_by("pk"))
+    for duty in duties:
+        _end(duty, Duty.State.CANCELLED, at)
+        duty.save(update_fields=["state", "ended_at", "next_at"])
+    _enter(duties, "duty.cancelled", at)
+    outbox.forget(f"duty:{duty.pk}" for duty in duties)
+    return len(duties)
+
+
+def put_back(duty: Duty, *, by: Person, at: datetime) -> None:
+    """Let the clock try a row again that it had set aside."""
+    Duty.objects.filter(pk=duty.pk).update(set_aside_at=None, set_aside_error="")
+    _enter([duty], "duty.put_back", at, person=by.pk)
+    live.wake_clock()
+
+
+def _end(duty: Duty, state: Duty.State, at: datetime) -> None:
+    duty.state, duty.ended_at, duty.next_at = state, at, None
+
+
+def _enter(duties: Iterable[Duty], action: str, at: datetime, **data: int) -> None:
+    chain.enter(
+        [
+            Line(
+                duty.docket_id,
+                str(duty.unit_path),
+                action,
+                post_id=duty.post_id,
+                data={"duty": duty.pk, "due_at": stamp(duty.due_at) if duty.due_at else None, **data},
+            )
+            for duty in duties
+        ],
+        at=at,
+    )
+
+
+def _relieved(duty: Duty) -> list[outbox.Telling]:
+    seat = holders.Seat(duty.post_id or 0, tuple(duty.expected), is_office=not duty.expected)
+    return outbox.to_seat(
+        seat,
+        docket_id=duty.docket_id,
+        unit_id=duty.unit_id,
+        unit_path=str(duty.unit_path),
+        kind="duty.relieved",
+        key=f"duty:{duty.pk}:relieved",
+        about=f"duty:{duty.pk}:relieved",
+        params={"duty": duty.pk, "what": duty.obligation.title},
+    )
+
+
+def posts_to_tell(docket: Docket, obligation: Obligation, *, above_rung: int) -> list[Post]:
+    """The posts on the rungs above ``above_rung`` nearest to it: whom a report sent upward goes to."""
+    if above_rung + 1 >= len(obligation.chain):
+        return []
+    steps = obligation.chain[above_rung + 1]
+    found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
+    ids = {pk for posts in found.values() for pk in posts} | {step["post"] for step in steps if step.get("post")}
+    return list(Post.objects.filter(pk__in=ids).order_by("pk"))

@@ -1,0 +1,114 @@
+"""Obligations at work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anlan.journal.models import Docket
+from anlan.lib.postgres.fields import PathField
+from anlan.org.models import Person, Post, Unit
+from anlan.plans.models import Act, Obligation
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def visible_to(self, person: Person) -> DutyQuerySet:
+        return self.filter(unit_path__below_any=person.sees())
+
+    def open(self) -> DutyQuerySet:
+        return self.filter(state=Duty.State.OPEN)
+
+    def due(self, at: datetime) -> DutyQuerySet:
+        """Open duties on which the clock has something to do: to warn, or to let lapse. Earliest first."""
+        return self.open().filter(next_at__lte=at, set_aside_at__isnull=True).order_by("next_at", "pk")
+
+
+class Duty(models.Model):
+    """One obligation at work for one post of one rung. Written by ``duties.clock`` and ``duties.escalation``.
+
+    ``next_at`` is when the clock looks at it next: ``warn_at``, then ``due_at``; null when there is nothing to
+    look at. ``expected`` are the persons told when it opened; with ``everyone`` each must acknowledge.
+    ``since`` is the duty whose acknowledgement started this one, for what is due after somebody knows.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Running")
+        MET = "met", _("Done")
+        MET_LATE = "met_late", _("Done late")
+        LAPSED = "lapsed", _("Lapsed")
+        VACANT = "vacant", _("Nobody holds the post")
+        RELIEVED = "relieved", _("No longer needed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="duties")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="duties")
+    rung = models.PositiveSmallIntegerField(default=0)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="duties")
+    act = models.CharField(max_length=12, choices=Act.choices)
+    since = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    expected = ArrayField(models.BigIntegerField(), default=list)
+    evidence: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_error = models.CharField(max_length=300, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["docket", "obligation", "rung", "post"], name="duty_once_per_rung", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True) | (~Q(state="open") & Q(ended_at__isnull=False)),
+                name="duty_ended_when_not_open",
+            ),
+            models.CheckConstraint(condition=Q(state="open") | Q(next_at__isnull=True), name="duty_closed_no_clock"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_at", "id"],
+                condition=Q(state="open", set_aside_at__isnull=True, next_at__isnull=False),
+                name="duty_next",
+            ),
+            models.Index(fields=["unit_path", "due_at"], condition=Q(state="open"), name="duty_open_by_unit"),
+            models.Index(fields=["post", "due_at"], condition=Q(state="open"), name="duty_open_by_post"),
+        ]
+
+
+class Acknowledgement(models.Model):
+    """Somebody said they have it: a person, or an office by its signed link. Late is recorded as late."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="acknowledgements")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by_way = models.CharField(max_length=10)
+    is_late = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["duty", "person"], name="acknowledged_once", nulls_distinct=False)
+        ]
+
+
+class Heartbeat(models.Model):
+    """The last time each part of the engine really did its round. One row each."""
+
+    part = models.CharField(max_length=20, primary_key=True)
+    beat_at = models.DateTimeField()
+    real_at = models.DateTimeField(help_text="By the machine's own clock, however fast this one runs.")

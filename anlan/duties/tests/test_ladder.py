@@ -1,0 +1,170 @@
+"""The ladder of a post: who is told, what lapses, what climbs, and what stops it. Design §5."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from anlan.duties import acknowledgement, clock, escalation
+from anlan.duties.models import Duty
+from anlan.journal import dockets
+from anlan.journal.models import Docket, Entry
+from anlan.notify.models import Message
+from anlan.plans.models import Trigger
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def docket(county, at):
+    county.plan()
+    return dockets.open_docket(county.school, Docket.Subject.CASE, series="事件", at=at)
+
+
+@pytest.fixture
+def opened(docket, at):
+    return clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at)
+
+
+def duty_of(county, key):
+    return Duty.objects.get(post=county.posts[key], act="acknowledge", obligation__number=2)
+
+
+def sweep(at):
+    with_durable = escalation.sweep.__wrapped__  # the test's own transaction is around us
+    return with_durable(at=at)
+
+
+def test_duty_leader_and_principal_are_told_at_once(county, opened):
+    assert {m.person for m in Message.objects.filter(kind="duty.opened")} == {county.duty_leader, county.principal}
+    assert [one.due_at - Duty.objects.get(pk=one.duty_id).opened_at for one in opened] == [3 * MINUTE, 15 * MINUTE]
+
+
+def test_acknowledged_in_time_nothing_above_is_disturbed(county, opened, at):
+    for key in ("duty_leader", "principal"):
+        duty = Duty.objects.get(post=county.posts[key], rung=0)
+        acknowledgement.accept(duty, by=getattr(county, key), way="page", event_kind="injury", at=at + MINUTE)
+    assert sweep(at + 20 * MINUTE).lapsed == 0
+    assert not Message.objects.filter(person__in=[county.director, county.officer]).exists()
+    report = Duty.objects.get(act="report_up")
+    assert (report.post, report.due_at) == (county.posts["principal"], at + 21 * MINUTE)
+
+
+def test_lapse_climbs_one_rung_and_tells_both(county, opened, at):
+    sweep(at + 15 * MINUTE)
+    principal = duty_of(county, "principal")
+    above = duty_of(county, "director")
+    assert principal.state == Duty.State.LAPSED
+    assert (above.state, above.rung, above.due_at) == (Duty.State.OPEN, 1, at + 30 * MINUTE)
+    assert Message.objects.filter(person=county.principal, kind="duty.lapsed").exists()
+    assert Message.objects.filter(person=county.director, kind="duty.climbed").exists()
+    actions = list(Entry.objects.filter(docket=above.docket).order_by("seq").values_list("action", flat=True))
+    assert actions.count("duty.lapsed") == 2 and "duty.opened" in actions
+    assert list(range(1, len(actions) + 1)) == list(Entry.objects.order_by("seq").filter(docket=above.docket).values_list("seq", flat=True))
+
+
+def test_nobody_acts_and_the_top_is_told_by_the_system(county, opened, at):
+    for minutes in (15, 30):
+        sweep(at + minutes * MINUTE)
+    told = Message.objects.filter(kind="duty.climbed")
+    assert told.filter(person=county.officer).exists()
+    assert told.filter(person=None, post=county.posts["town"]).exists()
+    sweep(at + 45 * MINUTE)
+    assert not Duty.objects.open().filter(obligation__number=2).exists()
+
+
+def test_late_act_is_accepted_marked_late_and_relieves_above(county, opened, at):
+    sweep(at + 15 * MINUTE)
+    duty = duty_of(county, "principal")
+    acknowledgement.accept(duty, by=county.principal, way="page", event_kind="injury", at=at + 17 * MINUTE)
+    duty.refresh_from_db()
+    assert duty.state == Duty.State.MET_LATE
+    assert duty_of(county, "director").state == Duty.State.RELIEVED
+    assert Message.objects.filter(person=county.director, kind="duty.relieved").exists()
+    assert duty.acknowledgements.get().is_late
+
+
+def test_empty_rung_is_passed_at_once_and_shown(county, opened, at):
+    county.posts["director"].appointments.all().delete()
+    sweep(at + 15 * MINUTE)
+    assert duty_of(county, "director").state == Duty.State.VACANT
+    assert duty_of(county, "officer").state == Duty.State.OPEN
+    assert Entry.objects.filter(action="duty.passed").exists()
+
+
+def test_deputy_acts_when_nobody_holds_the_post(county, docket, at):
+    county.posts["principal"].appointments.filter(rank=0).delete()
+    clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at)
+    assert duty_of(county, "principal").expected == [county.vice_principal.pk]
+
+
+def test_everybody_must_acknowledge_where_the_plan_wants_it(county, docket, at):
+    from tests.cast import appoint, make_person
+
+    second = make_person("second", "第二人")
+    appoint(county.posts["principal"], second)
+    rule = county_rule(2)
+    rule.everyone = True
+    rule.save()
+    clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at)
+    duty = duty_of(county, "principal")
+    acknowledgement.accept(duty, by=county.principal, way="page", event_kind="injury", at=at + MINUTE)
+    duty.refresh_from_db()
+    assert duty.state == Duty.State.OPEN
+    acknowledgement.accept(duty, by=second, way="page", event_kind="injury", at=at + 2 * MINUTE)
+    duty.refresh_from_db()
+    assert duty.state == Duty.State.MET
+
+
+def county_rule(number):
+    from anlan.plans.models import Obligation
+
+    return Obligation.objects.get(number=number)
+
+
+def test_strangers_cannot_acknowledge(county, opened, at):
+    duty = duty_of(county, "principal")
+    with pytest.raises(acknowledgement.NotYours):
+        acknowledgement.accept(duty, by=county.teacher, way="page", event_kind="injury", at=at)
+
+
+def test_closed_matter_leaves_no_clock_behind(county, docket, opened, at):
+    assert clock.cancel_all(docket, at=at + MINUTE) == 2
+    assert sweep(at + 60 * MINUTE).total == 0
+    assert not Duty.objects.open().exists()
+
+
+def test_after_an_outage_it_climbs_one_rung_at_a_time(county, opened, at):
+    late = at + 60 * MINUTE
+    sweep(late)
+    assert Duty.objects.filter(rung=1).count() == 2  # one for each lapsed rule, none above
+    assert duty_of(county, "director").due_at == late + 15 * MINUTE
+    assert Message.objects.filter(kind="duty.warned").count() == 0
+    assert Message.objects.filter(person=county.director).count() <= 2
+    assert sweep(late).total == 0
+
+
+def test_poison_row_is_set_aside_and_the_rest_goes_on(county, docket, opened, at):
+    rule = county_rule(1)
+    rule.chain = [[{"word": "x"}], [{"word": "broken"}]]
+    rule.save()
+    swept = sweep(at + 15 * MINUTE)
+    assert (swept.set_aside, swept.lapsed) == (1, 1)
+    bad = Duty.objects.get(set_aside_at__isnull=False)
+    assert bad.obligation == rule and "KeyError" in bad.set_aside_error
+    assert sweep(at + 15 * MINUTE).total == 0
+
+
+def test_warning_comes_at_two_thirds_and_once(county, opened, at):
+    assert sweep(at + 10 * MINUTE).warned == 1
+    assert Message.objects.filter(person=county.principal, kind="duty.warned").count() == 1
+    assert sweep(at + 11 * MINUTE).warned == 0
+
+
+def test_district_that_knows_owes_the_report_upward(county, opened, at):
+    sweep(at + 15 * MINUTE)
+    above = duty_of(county, "director")
+    acknowledgement.accept(above, by=county.director, way="page", event_kind="injury", at=at + 16 * MINUTE)
+    report = Duty.objects.get(act="report_up")
+    assert (report.post, report.rung, report.due_at) == (county.posts["director"], 1, at + 36 * MINUTE)

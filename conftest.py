@@ -1,0 +1,103 @@
+"""Fixtures for all tests. Tests speak to the database as the product does: pages as ``anlan_app``, behind
+row-level security; everything else as ``anlan_engine``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
+
+from tests.cast import County, make_county
+
+MORNING = datetime(2026, 10, 14, 6, 12, 5, tzinfo=UTC)
+"""14:12:05 in Shanghai on a school day."""
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """Passwords in tests need not be slow to check."""
+
+    iterations = 1
+
+
+class PageClient(Client):
+    """A browser whose requests reach the database as the web's own role does."""
+
+    def request(self, **request: Any) -> Any:
+        _execute("SET ROLE anlan_app")
+        try:
+            return super().request(**request)
+        finally:
+            _execute("SET ROLE anlan_engine")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["conftest.QuickHasher"]
+
+
+@pytest.fixture(autouse=True)
+def engine_role(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop the superuser's powers for the length of a test that uses the database."""
+    names = {"db", "transactional_db"} & set(request.fixturenames)
+    if not names:
+        yield
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in names else "db")
+    _execute("SET ROLE anlan_engine")
+    yield
+    if not connection.needs_rollback:
+        _execute("RESET ROLE")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_as_superuser() -> Iterator[None]:
+    """Emptying tables between transactional tests goes past what guards the journal."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        _execute("RESET ROLE")
+        _execute("SET session_replication_role = replica")
+        plain(self, [*sql_list, "TRUNCATE pgqueuer, pgqueuer_log, pgqueuer_statistics"])
+        _execute("SET session_replication_role = DEFAULT")
+
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.execute_sql_flush = plain  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def at() -> datetime:
+    return MORNING
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    return make_county()
+
+
+@pytest.fixture
+def client() -> Client:
+    return PageClient()
+
+
+@pytest.fixture
+def sign_in(county: County) -> Any:
+    """``sign_in(county.principal)``: a browser in which that person is signed in."""
+
+    def browser(person: Any) -> Client:
+        page = PageClient()
+        page.force_login(person)
+        return page
+
+    return browser
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
