@@ -1,0 +1,80 @@
+"""What is known of a case: an encrypted set of named facts that grows, each change entered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from anlan.cases.models import Case, Remark
+from anlan.journal import chain, contents
+from anlan.journal.models import Docket
+from anlan.lib import live
+from anlan.org import access
+from anlan.org.functions import HANDLE
+from anlan.org.models import Person
+
+FIELDS = (
+    "title", "where", "happened_at", "people", "injuries", "course", "measures", "cause", "impact", "loss", "trend",
+    "leaders", "requests", "whereabouts", "to_check", "reporter_name", "reporter_phone",
+)  # fmt: skip
+"""The facts a case may hold, in the order of the first report's form (domain C.1)."""
+
+
+def known(case: Case) -> dict[str, str]:
+    """The facts as they stand; only those that are known."""
+    if case.facts is None:
+        return {}
+    found: dict[str, str] = contents.read(case.facts, case.docket)
+    return found
+
+
+@transaction.atomic
+def amend(case: Case, changes: dict[str, str], *, by: Person, at: datetime) -> Case:
+    """Set or clear facts (an empty text clears). Nothing is entered where nothing changes."""
+    access.require(by, HANDLE, str(case.unit_path))
+    docket = Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"no such facts: {sorted(unknown)}")
+    facts = {**known(case), **changes}
+    facts = {name: text for name, text in facts.items() if text}
+    if facts != known(case):
+        case.facts = contents.write(docket, facts, at=at)
+        case.save(update_fields=["facts"])
+        chain.note(
+            docket, "case.amended", at=at, person_id=by.pk, post_id=acting_post(by, case),
+            facts=sorted(changes), contents=contents.references([case.facts]),
+        )  # fmt: skip
+        live.changed(dockets=[docket.pk])
+    return case
+
+
+@transaction.atomic
+def add_note(case: Case, text: str, *, by: Person, at: datetime) -> Remark:
+    """Keep something said from the scene, in the words it was said in."""
+    access.require(by, HANDLE, str(case.unit_path))
+    return remark(case, Remark.Kind.NOTE, {"text": text}, by=by, at=at)
+
+
+def remark(case: Case, kind: Remark.Kind, value: Any, *, by: Person | None, at: datetime) -> Remark:
+    """Write a remark and enter it, inside the caller's transaction."""
+    content = contents.write(case.docket, value, at=at)
+    row = Remark.objects.create(
+        docket_id=case.pk, unit_id=case.unit_id, unit_path=case.unit_path, kind=kind, content=content, person=by, at=at
+    )
+    chain.note(
+        case.docket, f"case.{kind}", at=at, person_id=by.pk if by else None, post_id=acting_post(by, case) if by else None,
+        remark=row.pk, contents=contents.references([content]),
+    )  # fmt: skip
+    live.changed(dockets=[case.pk])
+    return row
+
+
+def acting_post(person: Person, case: Case) -> int | None:
+    """The post in which the person acts on the case: the nearest of theirs."""
+    posts = [post for post in person.posts_held() if str(case.unit_path).startswith(str(post.unit_path))]
+    return max(posts, key=lambda post: len(str(post.unit_path))).pk if posts else None
+
+

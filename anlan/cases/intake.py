@@ -1,0 +1,171 @@
+"""A report comes in: from a passer-by's phone, a signed-in member of staff, or a program. One act for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from anlan.cases.facts import remark
+from anlan.cases.kinds import KINDS
+from anlan.cases.models import Case, Remark
+from anlan.cases.photos import Photo
+from anlan.duties import clock
+from anlan.duties.rungs import Opened
+from anlan.journal import chain, contents, dockets, receipts
+from anlan.journal.models import Docket
+from anlan.lib import crockford, live
+from anlan.lib.errors import Refused
+from anlan.notify import outbox
+from anlan.org import holders
+from anlan.org.models import Level, Person, Unit
+from anlan.plans.models import Trigger
+from anlan.registers.models import Place
+
+HARD_LIMIT = 10
+"""Beyond this many times the budget nothing more is taken: the telephone is better then."""
+
+
+class TooManyReports(Refused):
+    code = "too_many_reports"
+    status = 429
+
+
+class UnknownCategory(Refused):
+    code = "unknown_category"
+    status = 422
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody reports. Only ``category`` is needed; a photo speaks too."""
+
+    category: str
+    text: str = ""
+    where: str = ""
+    name: str = ""
+    phone: str = ""
+    photos: tuple[Photo, ...] = ()
+    names_principal: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes away: a code to look up what came of it, and the signed text that proves the report."""
+
+    case: Case
+    code: str
+    signed: str
+    opened: list[Opened] = field(default_factory=list)
+
+
+@transaction.atomic
+def report(
+    kind: str, unit: Unit, told: Told, *, by: Person | None, at: datetime, place: Place | None = None,
+    is_drill: bool = False,
+) -> Receipt:  # fmt: skip
+    """Open a docket and a case, keep the words, and start the clocks the plan sets for a report.
+
+    A report that names the principal is opened at the unit above, past the school. Reports without a sign-in have
+    a budget for the unit (:data:`settings.REPORTS_PER_HOUR`), never for an address: a school is one address. What
+    is over the budget is kept and receipted, and waits for a person to take it up.
+
+    Raises :class:`TooManyReports`, :class:`UnknownCategory`.
+    """
+    if told.category not in KINDS[kind].categories:
+        raise UnknownCategory(_("Choose what it is about."), category=told.category)
+    home = unit_for(unit, told)
+    held = by is None and _is_flood(home, at)
+    docket = dockets.open_docket(home, Docket.Subject.CASE, series=KINDS[kind].series, at=at, is_drill=is_drill)
+    code = crockford.new_code()
+    case = _open_case(docket, kind, told, by=by, at=at, place=place, code=code, held=held)
+    first = chain.note(
+        docket, "case.reported", at=at, person_id=by.pk if by else None,
+        kind=kind, category=told.category, place=place.pk if place else None, drill=is_drill, held=held,
+        contents=contents.references([case.facts] if case.facts else []),
+    )  # fmt: skip
+    _keep_words(case, told, by=by, at=at)
+    opened = [] if held else clock.start(docket, Trigger.REPORTED, event_kind=told.category, at=at)
+    if held:
+        _tell_of_flood(case, at)
+    live.changed(dockets=[docket.pk])
+    return Receipt(case, code, receipts.receipt(first), opened)
+
+
+def unit_for(unit: Unit, told: Told) -> Unit:
+    """Where the report is opened: the unit, or the one above when it names the unit's principal."""
+    if told.names_principal and unit.level in {Level.SCHOOL, Level.SECTION} and unit.parent is not None:
+        return unit.parent
+    return unit
+
+
+def find(code: str) -> tuple[int, str] | None:
+    """The docket id and unit path behind a receipt code; ``None`` when there is none.
+
+    Raises :class:`anlan.lib.crockford.BadCode` for what cannot be a code.
+    """
+    wanted = crockford.lookup(crockford.normalise(code), settings.LOOKUP_KEY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT docket_id, unit_path FROM anlan_case_by_receipt(%s)", [wanted])
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _is_flood(unit: Unit, at: datetime) -> bool:
+    """Whether reports without a sign-in have used up the unit's budget of the last hour."""
+    recent = Case.objects.filter(
+        unit_path=unit.path, reporter__isnull=True, reported_at__gt=at - timedelta(hours=1)
+    ).count()
+    if recent >= settings.REPORTS_PER_HOUR * HARD_LIMIT:
+        raise TooManyReports(
+            _("Too many reports have come in here within the hour. Call the school's duty telephone, or 110, 119, 120.")
+        )
+    return recent >= settings.REPORTS_PER_HOUR
+
+
+def _tell_of_flood(case: Case, at: datetime) -> None:
+    """One message an hour to whoever leads the duty, however many reports wait."""
+    posts = holders.nearest_posts({case.unit_id}, {"duty_leader", "principal"})
+    seats = holders.seats({pk for found in posts.values() for pk in found}, at)
+    outbox.enqueue(
+        [
+            telling
+            for seat in seats.values()
+            for telling in outbox.to_seat(
+                seat, docket_id=case.pk, unit_id=case.unit_id, unit_path=str(case.unit_path), kind="case.held",
+                key=f"flood:{case.unit_id}:{at:%Y%m%d%H}", params={}, priority=outbox.ALARM,
+            )
+        ],
+        at=at,
+    )  # fmt: skip
+
+
+def _open_case(
+    docket: Docket, kind: str, told: Told, *, by: Person | None, at: datetime, place: Place | None, code: str,
+    held: bool,
+) -> Case:  # fmt: skip
+    where = told.where or (place.name if place else "")
+    facts = {"where": where, "course": told.text, "reporter_name": told.name, "reporter_phone": told.phone}
+    return Case.objects.create(
+        docket=docket,
+        unit_id=docket.unit_id,
+        unit_path=docket.unit_path,
+        kind=kind,
+        category=told.category,
+        state=KINDS[kind].held if held else KINDS[kind].first,
+        place=place,
+        facts=contents.write(docket, {name: text for name, text in facts.items() if text}, at=at),
+        reporter=by,
+        receipt_lookup=crockford.lookup(code, settings.LOOKUP_KEY),
+        reported_at=at,
+    )
+
+
+def _keep_words(case: Case, told: Told, *, by: Person | None, at: datetime) -> None:
+    if told.text:
+        remark(case, Remark.Kind.REPORT, {"text": told.text}, by=by, at=at)
+    for photo in told.photos:
+        photo.keep(case, by=by, at=at)

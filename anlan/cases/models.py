@@ -1,0 +1,72 @@
+"""Matters with a life cycle. Their kinds are rows of ``cases.kinds``, not copies of this module."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anlan.journal.models import Content, Docket
+from anlan.lib.postgres.fields import PathField
+from anlan.org.models import Person, Unit
+from anlan.registers.models import Place
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, person: Person) -> CaseQuerySet:
+        """Cases of the units whose matters the person may read, and those the person reported."""
+        return self.filter(Q(unit_path__below_any=person.sees()) | Q(reporter=person))
+
+
+class Case(models.Model):
+    """One matter. Written by ``cases.intake``, ``cases.lifecycle`` and ``cases.facts``.
+
+    What is known of it is encrypted (``facts``); ``category``, place and grade are what lists and titles may show.
+    """
+
+    class Grade(models.IntegerChoices):
+        UNGRADED = 0, _("Not graded")
+        ONE = 1, _("Ⅰ Extraordinary")
+        TWO = 2, _("Ⅱ Major")
+        THREE = 3, _("Ⅲ Considerable")
+        FOUR = 4, _("Ⅳ Ordinary")
+
+    docket = models.OneToOneField(Docket, models.PROTECT, primary_key=True, related_name="case")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases", db_constraint=False)
+    unit_path = PathField()
+    kind = models.CharField(max_length=12)
+    category = models.CharField(max_length=20)
+    state = models.CharField(max_length=12)
+    grade = models.PositiveSmallIntegerField(choices=Grade.choices, default=Grade.UNGRADED)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="cases")
+    facts = models.ForeignKey(Content, models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports")
+    receipt_lookup = models.BinaryField(max_length=32, unique=True, null=True)
+    reported_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit_path", "-docket"], name="case_by_unit")]
+
+
+class Remark(models.Model):
+    """Something said or attached in a case: the report's own words, a note from the scene, a photo."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("Report")
+        NOTE = "note", _("Note")
+        PHOTO = "photo", _("Photo")
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="remarks")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    content = models.ForeignKey(Content, models.PROTECT, related_name="+")
+    original = models.ForeignKey(Content, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()

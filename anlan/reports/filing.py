@@ -1,0 +1,118 @@
+"""Handing in a report: the signed text is kept, those above are told, and the duty to report is discharged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from anlan.cases import facts
+from anlan.cases.facts import acting_post
+from anlan.cases.models import Case
+from anlan.duties import clock
+from anlan.duties.models import Duty
+from anlan.journal import chain, contents
+from anlan.journal.models import Docket
+from anlan.lib import live
+from anlan.lib.errors import Refused
+from anlan.notify import outbox
+from anlan.org import access, holders
+from anlan.org.functions import HANDLE, SIGN
+from anlan.org.models import Person
+from anlan.plans import in_force
+from anlan.plans.models import Act, Trigger
+from anlan.reports.forms import FORMS
+from anlan.reports.models import Filing
+
+DISCHARGES: dict[str, Act] = {
+    Filing.Kind.FIRST: Act.REPORT_UP,
+    Filing.Kind.FOLLOW_UP: Act.FOLLOW_UP,
+    Filing.Kind.FINAL: Act.FINISH,
+}
+RIGHT: dict[str, str] = {Filing.Kind.FIRST: SIGN, Filing.Kind.FOLLOW_UP: HANDLE, Filing.Kind.FINAL: SIGN}
+
+
+class Incomplete(Refused):
+    """``data["fields"]``: the codes of what is still empty."""
+
+    code = "report_incomplete"
+    status = 422
+
+
+class OutOfOrder(Refused):
+    code = "report_out_of_order"
+    status = 409
+
+
+@transaction.atomic
+def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person, at: datetime) -> Filing:
+    """Sign and hand in a report of the case.
+
+    The facts it states become the case's facts; the posts above are told; the duties that waited for it are met,
+    late where they were. Raises :class:`Incomplete`, :class:`OutOfOrder`, :class:`NotAllowed`.
+    """
+    access.require(by, RIGHT[kind], str(case.unit_path))
+    docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=case.pk)
+    _check(case, kind, values)
+    _update_facts(case, kind, values, by=by, at=at)
+    content = contents.write(docket, {field.code: values.get(field.code, "") for field in FORMS[kind]}, at=at)
+    filing = Filing.objects.create(
+        docket=docket, unit_id=docket.unit_id, unit_path=docket.unit_path, kind=kind, serial=_serial(docket, kind),
+        content=content, signed_by=by, post_id=acting_post(by, case), filed_at=at,
+    )  # fmt: skip
+    chain.note(
+        docket, "report.filed", at=at, person_id=by.pk, post_id=filing.post_id,
+        filing=filing.pk, kind=str(kind), serial=filing.serial, contents=contents.references([content]),
+    )  # fmt: skip
+    met = clock.discharge(docket, DISCHARGES[kind], by=by, at=at, evidence={"filing": filing.pk})
+    if any(duty.state == Duty.State.MET_LATE for duty in met):
+        filing.is_late = True
+        filing.save(update_fields=["is_late"])
+    outbox.enqueue(_tell_above(case, docket, filing, at), at=at)
+    live.changed(dockets=[docket.pk])
+    return filing
+
+
+def recipients(case: Case, docket: Docket) -> list[int]:
+    """The posts a report of this case goes to: every rung above the first of the plan's reporting chains."""
+    rules = in_force.obligations(docket.unit, case.category, Trigger.KNOWN)
+    steps = [step for rule in rules if rule.act == Act.REPORT_UP for rung in rule.chain[1:] for step in rung]
+    found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
+    named = {step["post"] for step in steps if step.get("post")}
+    return sorted({pk for posts in found.values() for pk in posts} | named)
+
+
+def _check(case: Case, kind: Filing.Kind, values: dict[str, str]) -> None:
+    missing = [field.code for field in FORMS[kind] if field.is_needed and not values.get(field.code, "").strip()]
+    if missing:
+        raise Incomplete(_("Some lines are still empty."), fields=missing)
+    have_first = Filing.objects.filter(docket_id=case.pk, kind=Filing.Kind.FIRST).exists()
+    if kind != Filing.Kind.FIRST and not have_first:
+        raise OutOfOrder(_("Send the first report before this one."))
+    if Filing.objects.filter(docket_id=case.pk, kind=Filing.Kind.FINAL).exists():
+        raise OutOfOrder(_("The final report has been sent; the record is complete."))
+
+
+def _update_facts(case: Case, kind: str, values: dict[str, str], *, by: Person, at: datetime) -> None:
+    changes = {field.fact: values[field.code] for field in FORMS[kind] if field.fact and values.get(field.code)}
+    if changes and access.may(by, HANDLE, str(case.unit_path)):
+        facts.amend(case, changes, by=by, at=at)
+
+
+def _serial(docket: Docket, kind: str) -> int:
+    last = Filing.objects.filter(docket=docket, kind=kind).aggregate(last=Max("serial"))["last"]
+    return (last or 0) + 1
+
+
+def _tell_above(case: Case, docket: Docket, filing: Filing, at: datetime) -> list[outbox.Telling]:
+    return [
+        telling
+        for seat in holders.seats(recipients(case, docket), at).values()
+        for telling in outbox.to_seat(
+            seat, docket_id=docket.pk, unit_id=docket.unit_id, unit_path=str(docket.unit_path),
+            kind=f"report.{filing.kind}", key=f"filing:{filing.pk}", about=f"filing:{filing.pk}",
+            params={"filing": filing.pk, "serial": filing.serial}, priority=outbox.ALARM,
+        )
+    ]  # fmt: skip
