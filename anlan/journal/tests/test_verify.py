@@ -272,3 +272,31 @@ def test_a_valid_leaf_with_a_wrong_proof_is_named() -> None:
     leaf["proof"][0] = leaf["proof"][1]
     report = verify_export(map(json.dumps, lines), journal.vkeys, [])
     assert found(report) == {("proof_wrong", 2, 5)}
+
+
+def test_each_swapped_entry_is_found_once_for_each_thing_wrong() -> None:
+    journal = story()
+    seqs_swapped(journal)
+    assert sorted((finding.code, finding.seq) for finding in check(journal).findings) == [
+        ("columns_differ", 5),
+        ("columns_differ", 6),
+        ("reordered", 5),
+        ("reordered", 6),
+        ("time_backwards", 6),
+    ]
+
+
+def test_a_foreign_entry_has_no_place_in_the_export_of_a_docket() -> None:
+    journal = story()
+    foreign = [line for line in journal.export() if '"docket": 3, "seq": 1,' in line]
+    report = verify_export([*journal.export_docket(2), foreign[0]], journal.vkeys, [])
+    assert ("wrong_scope", 3, 1) in found(report)
+
+
+@pytest.mark.parametrize(("old", "new"), [(b'"v":1', b'"v":2'), (b'"v":1', b'"post":8,"v":1'), (b"{", b"[{")])
+def test_a_body_that_can_be_read_in_two_ways_is_found_though_sealed(old: bytes, new: bytes) -> None:
+    journal = story()
+    row = journal.enter(2)
+    row["body"] = row["body"].replace(old, new, 1)
+    journal.seal()
+    assert found(check(journal)) == {("body_unreadable", 2, 16)}

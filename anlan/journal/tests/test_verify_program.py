@@ -47,7 +47,7 @@ def test_damaged_lines_are_findings_and_the_rest_is_still_checked() -> None:
 def test_no_random_damage_to_an_export_goes_unseen_or_makes_the_program_fail() -> None:
     journal = story()
     lines = journal.export()[1:]
-    chance = random.Random(5)  # noqa: S311  # no secret
+    chance = random.Random(5)
     for _ in range(150):
         number = chance.randrange(len(lines))
         line = lines[number]
@@ -86,7 +86,7 @@ def test_keys_are_needed_and_must_be_keys() -> None:
 
 def run(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-I", str(Path(verify.__file__)), *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
 
 
 def test_the_file_runs_alone_and_its_exit_status_tells(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_the_file_imports_nothing_of_anlan() -> None:
 
 
 def test_the_copied_tree_agrees_with_the_library() -> None:
-    chance = random.Random(1)  # noqa: S311  # no secret
+    chance = random.Random(1)
     leaves = [verify._leaf_hash(chance.randbytes(20)) for _ in range(200)]
     peaks: list[tuple[int, bytes]] = []
     assert verify._fold(peaks) == merkle.EMPTY_ROOT
@@ -149,7 +149,7 @@ def test_the_copied_tree_agrees_with_the_library() -> None:
 
 
 def test_the_copied_notes_agree_with_the_library() -> None:
-    chance = random.Random(2)  # noqa: S311  # no secret
+    chance = random.Random(2)
     key, other = notes.SigningKey.generate("a/b"), notes.SigningKey.generate("a/b")
     ours = verify._Key.from_text(key.public.to_text())
     for _ in range(100):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -121,6 +122,41 @@ def test_a_checkpoint_signed_over_another_tree_is_found() -> None:
     journal.checkpoints[2] = other.checkpoint(21)
     journal.checkpoints.append(other.checkpoint(45))
     assert codes(check(journal)) == {"checkpoint_mismatch", "checkpoint_order"}
+
+
+def test_checkpoints_that_contradict_each_other_are_found_without_the_tree() -> None:
+    journal = story()
+    other = story()
+    other.leaves[3]["hash"] = bytes(32)
+    lines = journal.export_docket(2)
+    twin = json.dumps({"type": "checkpoint", "note": other.checkpoint(45)})
+    assert "checkpoint_order" in codes(verify_export([*lines[:-1], twin, lines[-1]], journal.vkeys, []))
+    journal.now = START
+    early = json.dumps({"type": "checkpoint", "note": journal.checkpoint(45)})
+    assert verify_export([*lines, early], journal.vkeys, []).clean
+    larger = json.dumps({"type": "checkpoint", "note": _larger(journal)})
+    assert "checkpoint_order" in codes(verify_export([*lines, larger], journal.vkeys, []))
+
+
+def _larger(journal: Journal) -> str:
+    """A checkpoint of one entry more, dated before those of fewer."""
+    journal.leaves = [*journal.leaves, journal.leaf(45, journal.entries[0])]
+    return journal.checkpoint(46)
+
+
+def test_a_made_up_leaf_after_the_last_does_not_speak_against_the_checkpoint() -> None:
+    journal = story()
+    row = journal.enter(2)
+    journal.leaves.append(leaf_row(45, 2, 16, merkle.leaf_hash(row["body"]), notes.SigningKey.generate("x")))
+    assert found(check(journal)) == {("leaf_forged", 2, 16)}
+
+
+def test_entries_of_a_docket_sealed_in_the_wrong_order_are_found() -> None:
+    journal = story()
+    first, second = journal.enter(2), journal.enter(2)
+    journal.leaves += [journal.leaf(45, second), journal.leaf(46, first)]
+    journal.seal()
+    assert found(check(journal)) == {("reordered", 2, 17)}
 
 
 def test_two_seals_of_one_place_are_found() -> None:

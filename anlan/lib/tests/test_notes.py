@@ -92,6 +92,13 @@ def test_no_changed_character_of_a_note_goes_unseen(data: st.DataObject) -> None
         open_note(changed, [VerifyKey.from_text(GO_VKEY)])
 
 
+def test_a_second_spelling_of_a_signature_is_refused() -> None:
+    spelt = GO_NOTE.replace("nAM=", "nAN=")
+    assert base64.b64decode(spelt.split()[-1]) == base64.b64decode(GO_NOTE.split()[-1])
+    with pytest.raises(BadNote, match="spelling"):
+        open_note(spelt, [VerifyKey.from_text(GO_VKEY)])
+
+
 def test_a_text_that_no_note_may_hold_is_not_signed(key: SigningKey) -> None:
     for text in ("no newline", "tab\t\n", "cr\r\n", "surrogate \ud800\n"):
         with pytest.raises(BadNote):
