@@ -1,0 +1,75 @@
+"""What every page shows: who is asking, where they can go, whether the clock runs, how far the record is sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import pgettext
+
+from anlan.duties import health
+from anlan.journal.models import Checkpoint
+from anlan.lib import clock
+from anlan.org.functions import EDIT_PLAN, MANAGE_ORG, SEE
+from anlan.org.models import Person
+from anlan.web import guard
+from anlan.web.words import clock_seconds
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    person = request.user if hasattr(request, "user") else None
+    if not isinstance(person, Person) or person._posts is None:
+        return {"theme": "auto", "clock_speed": clock.factor()}
+    posts = person.posts_held()
+    return {
+        "unit_name": posts[0].unit.name if posts else "",
+        "home_url": reverse("web:today"),
+        "me": {"name": person.name, "post": posts[0].name if posts else "", "url": reverse("web:me")},
+        "nav": _nav(request, person),
+        "tabs": _tabs(request, person),
+        "theme": person.theme,
+        "clock_speed": clock.factor(),
+        "clock_stopped": _stopped(),
+        "sealed_until": Checkpoint.objects.order_by("-size").values_list("sealed_at", flat=True).first(),
+        "verify_url": reverse("web:journal"),
+    }
+
+
+def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
+    """Where this person can go, two characters each in Chinese."""
+    places = [
+        (pgettext("nav", "Today"), "web:today", True),
+        (pgettext("nav", "Cases"), "web:cases", guard.has(person, SEE)),
+        (pgettext("nav", "Report"), "web:report", True),
+        (pgettext("nav", "Plans"), "web:plans", True),
+        (pgettext("nav", "Units"), "web:units", guard.has(person, MANAGE_ORG) or guard.has(person, EDIT_PLAN)),
+    ]
+    return [_item(request, label, name) for label, name, shown in places if shown]
+
+
+def _tabs(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
+    tabs = [
+        ("home", pgettext("nav", "Today"), "web:today"),
+        ("list", pgettext("nav", "Cases"), "web:cases" if guard.has(person, SEE) else "web:my-reports"),
+        ("speakerphone", pgettext("nav", "Report"), "web:report"),
+        ("file-text", pgettext("nav", "Plans"), "web:plans"),
+        ("dots", pgettext("nav", "More"), "web:me"),
+    ]
+    return [{**_item(request, label, name), "icon": icon} for icon, label, name in tabs]
+
+
+def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
+    url = reverse(name)
+    path = request.path
+    return {"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
+
+
+def _stopped() -> dict[str, Any] | bool:
+    """The band for a clock that has not done a round: since when, by this clock's own time."""
+    if not health.is_silent(health.CLOCK, real_at=clock.real_now()):
+        return False
+    beat_at = health.last_beat(health.CLOCK)
+    return {"since": clock_seconds(beat_at)} if beat_at else True
+
+

@@ -1,0 +1,67 @@
+"""One request is one transaction, in the scope of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from anlan.lib import clock
+from anlan.lib.errors import Refused
+from anlan.lib.postgres.roles import set_scope
+from anlan.org.models import Person
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def content_security(get_response: Respond) -> Respond:
+    """Pages run only what this server sent as files: no inline script or style, nothing from elsewhere."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+        return response
+
+    return middleware
+
+
+class Standing:
+    """Reads the clock once, opens the request's transaction, and sets what the person's posts reach.
+
+    No one signed in reaches the directory only; public pages widen the scope to the one unit they serve
+    (``anlan.web.scopes``). An expected failure that no view caught becomes a page that says what to do.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = clock.now()  # type: ignore[attr-defined]
+        with transaction.atomic():
+            set_scope([])
+            person = request.user
+            if isinstance(person, Person):
+                person.standing(request.at)  # type: ignore[attr-defined]
+                set_scope(person.reach())
+                translation.activate(person.language)
+                request.LANGUAGE_CODE = person.language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        return render(request, "errors/refused.html", {"error": error}, status=error.status)
+
+
+standing = Standing
