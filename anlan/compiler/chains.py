@@ -14,17 +14,17 @@ from .view import View
 
 _ARROW = re.compile(r"(?:→|—{1,6}>?|=+>|>{1,3}|↓|⬇|↘)+")
 _BRACKET = re.compile(r"\([^()\n]{0,60}\)")
-_EDGE_LEFT = re.compile(r"[。;:!?\n,\x1f]")
-_ENTITY_END = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])$")
+_EDGE_LEFT = re.compile(r"[。;:!?\n,\x1f”\"]")
+_ENTITY_END = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|[^工主私]人)$")
 _VERB = r"(?:报告|上报|汇报|通报|通知|转告|告知|转报|呈报|报请|请示|反映|报送|电告|报(?![警名平表案到纸废刊道销人出备数站送告]))"
-_TO = re.compile(
-    rf"(?:向|给|通知到)(?P<to>[^,。;\n向]{{1,40}}?)(?:进行|作出|做出|作|做)?(?:情况)?{_VERB}"
-)
+_TO = re.compile(rf"(?:向|给|通知到)(?P<to>[^,。;\n向]{{1,40}}?)(?:进行|作出|做出|作|做)?(?:情况)?{_VERB}")
 _VERB_TO = re.compile(rf"{_VERB}(?:给|到|至|了|于)?(?P<to>[^,。;\n]{{1,44}})")
 _AFTER_TO = r"(?=$|[并后时请再,由进说以备做作的汇]|及时|立即|审|批|同意|知|决定|情况|处理|处置|报告|上报)"
 _ENTITY = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])){_AFTER_TO}")
-_AFTER_FROM = rf"(?=$|[后时接在于视经如若除对应须要需可将把就也则即再先马立迅及以的]|{VERBS}|联系|逐级|获|得|向|根据|收|汇总|首)"
-_SENDER = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|发现人|人(?=应|须|要|$|立|马|第|向))){_AFTER_FROM}")
+_AFTER_FROM = rf"(?=$|[后时接在于视经如若除对应须要需可将把就也则即再先马立迅及以的]|(?!负责人|管理员|管理人|报告人|报告员|值班员|值班人)(?:{VERBS})|联系|逐级|获|得|向|根据|收|汇总|首)"
+_SENDER = re.compile(
+    rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|发现人|人(?=应|须|要|$|立|马|第|向))){_AFTER_FROM}"
+)
 _NOISE = re.compile(
     rf"(?:(?:在|于)?接(?:到|报)(?:[^,。;]{{0,6}}?(?:报告|通知|报警))?(?:后|的)?|(?:必须|应当|应该|立即|立刻|马上|即刻|当即|第一时间|及时|同时|迅速|尽快|直接|主动|如实|口头|电话|书面|逐级|随即|以最快的?(?:方式|速度|通讯方式)|(?:并|并且)(?=[应须要在立向马同])|(?:在|于)?(?:接到)?(?:报告|通知)?后?(?:在|于)?{AMOUNT}(?:之内|以内|内)|当[天日]))+"
 )
@@ -37,9 +37,14 @@ _CONDITION = re.compile(r"^(?:接到(?:疫情)?报告的|接报的|一般情况|
 _VERB_START = re.compile(rf"(?:{VERBS})")
 # `引导组`, `发现人`, `值守老师`: the act names the post.
 _NAMED_BY_ACT = re.compile(
-    rf"(?:值班|在[场校园岗班]|管理|指挥|监督|为民|会[计长])|(?:{VERBS}){{1,2}}[\u4e00-\u9fff]{{0,2}}?(?:小组|组|队|人员|员|者|人|处|室|部|科|办|股|中心|教师|老师|领导|单位|机构|机关|部门|教官)(?:[长负]|$|、)"
+    rf"(?:值班|在[场校园岗班]|管理|指挥|监督|为民|会[计长])"
+    rf"|(?!(?:报告|通报)(?![人员])|上报|汇报|通知|报送|告知|联系|拨打)(?:{VERBS}){{1,2}}[\u4e00-\u9fff]{{0,2}}?"
+    r"(?:小组|组|队|人员|员|者|人|处|室|部|科|办|股|中心|教师|老师|领导|单位|机构|机关|部门|教官|局|厅|委|站|所|院|督导)"
 )
-_NOT_STEP = re.compile(r"^(?:信息|情况|内容|制度|流程|程序|时间|地点|本部门|各部门和|不)|(?:制度|流程|程序)$")
+_CLASSES = re.compile(r"(?:[一二三四五六七八九0-9)]年级|[0-9一二三四五六七八九)]班|楼|组|级部)$")
+_NOT_STEP = re.compile(
+    r"^(?:信息(?!员|中心|科|组|技术|办|部|报)|情况|内容|制度|流程|程序|时间|地点|本部门|各部门和|不)|(?:制度|流程|程序)$"
+)
 
 
 @dataclass(slots=True)
@@ -139,19 +144,31 @@ def _arrow_chains(bare: _Bare) -> list[list[_Step]]:
     return out
 
 
+def _is_order(run: list[_Step]) -> bool:
+    """Classes and floors in a row are the order of leaving, not of reporting."""
+    return sum(1 for s in run if _CLASSES.search(s.words)) * 2 > len(run)
+
+
 def _flush(out: list[list[_Step]], run: list[_Step]) -> None:
-    if len(run) >= 3:
+    if len(run) >= 3 and not _is_order(run):
         out.append(list(run))
 
 
 def _left_segment(bare: _Bare, text: str, lo: int, hi: int) -> _Step | None:
-    cut = max((text.rfind(c, lo, hi) for c in "。;:!?\n,\x1f"), default=-1) + 1
+    cut = max((text.rfind(c, lo, hi) for c in '。;:!?\n,\x1f“"'), default=-1) + 1
     return _segment(bare, max(lo, cut), hi)
 
 
 def _right_segment(bare: _Bare, text: str, lo: int, hi: int) -> _Step | None:
     m = _EDGE_LEFT.search(text, lo, hi)
-    return _segment(bare, lo, m.start() if m else hi)
+    end = m.start() if m else hi
+    found = _segment(bare, lo, end)
+    if found is None and (m or hi == len(text)):
+        # `…→教育局上报时…`: the last step runs on into the sentence.
+        e = _SENDER.match(text[lo : min(end, lo + 60)])
+        if e and (not _VERB_START.match(e["e"]) or _NAMED_BY_ACT.match(e["e"])):
+            return _segment(bare, lo, lo + e.end("e"))
+    return found
 
 
 _ARROW_LEAD = re.compile(r"^(?:[0-9]{1,2}[、.]|[①-⑳]|由|即|为|立即|及时|上报|报告|通知|逐级上报|“|\"|报)+")
@@ -219,13 +236,14 @@ def _clause(bare: _Bare, a: int, b: int, subject: _Step | None, out: list[_Hop])
     clause, index = _quiet(bare.text, a, b)
     if not clause:
         return subject
-    own = _sender(bare, clause, index)
+    own = _again(bare, clause, index, out) or _sender(bare, clause, index)
     for pattern in (_TO, _VERB_TO):
         for m in pattern.finditer(clause):
             to = _recipient(bare, m, index)
             if to is None:
                 continue
-            sender = _sender(bare, clause[: m.start()], index) if m.start() else None
+            before = clause[: m.start()]
+            sender = (_again(bare, before, index, out) or _sender(bare, before, index)) if before else None
             sender = sender or (subject if m.start() < 14 else own)
             if sender is None and m.start() == 0:
                 sender = subject
@@ -233,6 +251,20 @@ def _clause(bare: _Bare, a: int, b: int, subject: _Step | None, out: list[_Hop])
                 out.append(_Hop(sender, to))
                 return sender
     return own or subject
+
+
+def _again(bare: _Bare, words: str, index: list[int], out: list[_Hop]) -> _Step | None:
+    """The recipient of the hop before stands at the head of the clause: it is the sender now."""
+    if not out:
+        return None
+    to = out[-1].to.words
+    lead = 1 if words.startswith("由") else 0
+    for part in [to, *re.split(r"[、/]|或者|以及|和|及|与|或", to)]:
+        if len(part) > 1 and words.startswith(part, lead):
+            rest = words[lead + len(part) :]
+            if not rest.startswith(("长", "员", "的", "们", "主任", "组")):
+                return bare.step(index[lead], index[lead + len(part) - 1] + 1)
+    return None
 
 
 def _quiet(text: str, a: int, b: int) -> tuple[str, list[int]]:
@@ -312,6 +344,8 @@ def _same(recipient: str, sender: str) -> bool:
     sender = _LEVEL.sub("", sender) or sender
     for part in [recipient, *re.split(r"[、/]|或者|以及|和|及|与|或", recipient)]:
         part = _LEVEL.sub("", part) or part
-        if part and (part == sender or (len(sender) > 1 and part.endswith(sender)) or (len(part) > 1 and sender.endswith(part))):
+        if part and (
+            part == sender or (len(sender) > 1 and part.endswith(sender)) or (len(part) > 1 and sender.endswith(part))
+        ):
             return True
     return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .lexicon import POST_SUFFIX, UNIT_SUFFIX, VERBS
 
-REPORT_VERBS = "报告|上报|汇报|通报|报送|报|通知|转告|告知|告诉|联系|反映|报请|呈报|转报|续报|禀报|致电|电告"
+REPORT_VERBS = "报告|上报|汇报|通报|报送|报(?!告)|通知|转告|告知|告诉|联系|反映|报请|呈报|转报|续报|禀报|致电|电告"
 _BREAK = "。;!?\n"
 _SUBJECT_STOP = re.compile(r"[,。;!?\n:、]")
 _ADVERB = re.compile(
@@ -21,8 +21,12 @@ _ACTOR = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者人员长师生])$")
 _LEADING = re.compile(
     r"^(?:[0-9一二三四五六七八九十]{1,3}[、.]|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳]|一旦|由|如|若|则|即|并|同时|然后|再|先|首先|最后|接着|随后|其次|,|凡|第[一二三四五六七八九十百]{1,5}条)+"
 )
-_CONDITION = re.compile(r"(?:发生|出现|遇到|遇有|发现|接到|如遇|得知|获悉|收到|听到|看到|确认|需要|对于|对|因|当|在)[^,]{0,40}$")
-_TO = re.compile(r"(?:向|给|与|跟|和|对)(?P<to>[^,。;!?\n:向]{1,24}?)(?:进行|作|做|及时|立即|口头|电话|书面|如实|详细)*(?P<verb>报告|上报|汇报|通报|报送|报出|报案|报警|反映|联系|通知|说明|请示|求助|求援|求救|写出|提交|提出|递交|告知|沟通)")
+_CONDITION = re.compile(
+    r"(?:发生|出现|遇到|遇有|发现|接到|如遇|得知|获悉|收到|听到|看到|确认|需要|对于|对|因|当|在)[^,]{0,40}$"
+)
+_TO = re.compile(
+    r"(?:向|给|与|跟|和|对)(?P<to>[^,。;!?\n:向]{1,24}?)(?:进行|作|做|及时|立即|口头|电话|书面|如实|详细)*(?P<verb>报告|上报|汇报|通报|报送|报出|报案|报警|反映|联系|通知|说明|请示|求助|求援|求救|写出|提交|提出|递交|告知|沟通)"
+)
 _VERB_TO = re.compile(rf"^(?:[^,。;:]{{0,8}}?)(?P<verb>{REPORT_VERBS})(?:给|到|至|于|了)?(?P<to>[^,。;!?\n:(]{{2,24}})")
 _ENTITY_CUT = re.compile(r"(?:并|后|时|以便|请求|请|要求|同时|由|进行|情况|的(?=情况)|,).*$")
 
@@ -98,9 +102,9 @@ def _action(after: str) -> tuple[str, str | None]:
         return m["verb"] if m["verb"] != "报" else "报告", _entity(m["to"])
     if not clause.strip():
         clause = next((c for c in re.split(r"[,:]", head) if c.strip()), "")
-    return clause.strip("()“”\"") [:40] or "完成", None
+    return clause.strip('()“”"')[:40] or "完成", None
 
 
 def _entity(words: str) -> str | None:
-    words = _ENTITY_CUT.sub("", re.sub(r"^(?:有关|相关)?情况", "", words)).strip("和及与、“”\"()")
+    words = _ENTITY_CUT.sub("", re.sub(r"^(?:有关|相关)?情况", "", words)).strip('和及与、“”"()')
     return words or None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from .chains import find_chains
+from .charter import find_outside
 from .draft import PlanDraft
+from .events import find_grades, find_kinds, find_triggers
 from .headings import find_headings
 from .hotlines import find_hotlines
 from .layout import Layout
 from .limits import find_limits
+from .measures import find_measures, find_post_duties
 from .parts import split_parts
 from .reading import MAX_CHARS, UnreadableDocument, read_document
 from .recurrences import find_recurrences
@@ -28,6 +31,8 @@ def compile_text(text: str, *, name: str = "") -> PlanDraft:
     layout = Layout(View(text))
     title = find_title(layout)
     headings = find_headings(layout)
+    roles = find_roles(layout, headings)
+    kinds = find_kinds(layout)
     title_text = text[slice(*title)] if title else None
     return PlanDraft(
         name=name,
@@ -35,11 +40,17 @@ def compile_text(text: str, *, name: str = "") -> PlanDraft:
         title=title_text,
         plan_type=plan_type(title_text or name),
         headings=headings,
-        roles=find_roles(layout, headings),
+        roles=roles,
         chains=find_chains(layout),
         time_limits=find_limits(layout, headings, title),
         recurrences=find_recurrences(layout, headings, title),
         hotlines=find_hotlines(layout),
+        post_duties=find_post_duties(layout, roles, headings),
+        measures=find_measures(layout, headings, title_text, kinds),
+        event_kinds=kinds,
+        grades=find_grades(layout),
+        triggers=find_triggers(layout),
+        outside_charter=find_outside(layout),
     )
 
 

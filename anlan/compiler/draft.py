@@ -169,6 +169,10 @@ class PlanDraft(BaseModel):
             end -= 1
         return start, end
 
+    def is_outside(self, item: Item) -> bool:
+        """Does the item stand in a sentence outside the charter? No rule may then be made of it."""
+        return any(o.start <= item.start < o.end for o in self.outside_charter)
+
     def to_schema(self) -> dict[str, Any]:
         """The published label format: title and the six label lists, nothing else."""
         out: dict[str, Any] = {"title": self.title}

@@ -8,15 +8,19 @@ import re
 from .lexicon import COLLECTIVE, POST_SUFFIX, SURNAMES, SURNAMES_2, UNIT_SUFFIX, VERBS, WEAK_SURNAMES
 from .view import View
 
-_PLACEHOLDER = re.compile(r"^(?:[xX×*_○〇□△—.…]{1,12}|某{1,3}|[\u4e00-\u9fff]{1,2}(?:[xX×*○〇]{1,3}|某{1,2}))(?:校长|主任|书记|老师|园长|同志|教师|医生|院长)?$")
+_PLACEHOLDER = re.compile(
+    r"^(?:[xX×*_○〇□△—.…]{1,12}|某{1,3}|[\u4e00-\u9fff]{1,2}(?:[xX×*○〇]{1,3}|某{1,2}))(?:校长|主任|书记|老师|园长|同志|教师|医生|院长)?$"
+)
 _POST = re.compile(rf"(?:{POST_SUFFIX})$")
 _UNIT = re.compile(rf"(?:{UNIT_SUFFIX})$")
 _COLLECTIVE = re.compile(rf"^(?:{COLLECTIVE})")
 _DUTY = re.compile(rf"^(?:{VERBS})")
 _NOT_HOLDER = re.compile(
-    r"[。!?]|负责(?!人)|应[当该]?(?!急)|必须|不得|要|组织|做好|落实|以及时|立即|及时|确保|维持|进行|发生|情况|(?<!值)班后|职责|如下|[0-9]{5,}|^(?:无|略|见|详见|同上|附后|全部|以下|暂缺|另行|由|是|为|按|根据|各类|一切)"
+    r"[。!?]|负责(?!人)|应[当该]?(?!急)|必须|不得|要|组织|做好|落实|以及时|立即|及时|确保|维持|进行|发生|情况|设[在于立]|下设|(?<!值)班后|职责|如下|[0-9]{5,}|^(?:无|略|见|详见|同上|附后|全部|以下|暂缺|另行|由|是|为|按|根据|各类|一切)"
 )
-_TITLE_TAIL = re.compile(r"(?:同志|同学|老师|校长|主任|书记|园长|医生|院长|副校长|等人?|等同志|队长|组长|科长|所长|警官|教师|干事)$")
+_TITLE_TAIL = re.compile(
+    r"(?:同志|同学|老师|校长|主任|书记|园长|医生|院长|副校长|等人?|等同志|队长|组长|科长|所长|警官|教师|干事)$"
+)
 _BRACKETS = re.compile(r"\([^()\n]{0,80}\)|\[[^\[\]\n]{0,40}\]")
 _SPLIT = re.compile(r"[、,;/\s|·.](?![0-9])")
 
@@ -66,6 +70,7 @@ def is_holder(word: str, *, strict: bool) -> bool:
 def split_holders(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Spans in the text of the holders written in `text[start:end]`; brackets and closing marks are left out."""
     norm = blank_brackets(view.norm[start:end])
+    norm = re.sub(r"(?<=[\u4e00-\u9fff]) {0,3}(?:组 {0,3}成|构 {0,3}成)[ 。;]*$", lambda m: "、" * len(m[0]), norm)
     out: list[tuple[int, int]] = []
     for m in re.finditer(r"[^、,;/|\s。:“”\"]+", norm):
         out.append((start + m.start(), start + m.end()))

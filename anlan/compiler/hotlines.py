@@ -28,9 +28,15 @@ _EMERGENCY = {
 _UNIT_AFTER = re.compile(
     r" ?(?:分(?!局|管|机)|秒|人|名|米|元|个|%|℃|度|次|平方|公|千|万|亿|克|年|月|日(?!夜)|天|小时|时|周|岁|号(?:令|文|楼)|条|页|班|级|级|例|户|株|台|辆|份|厘|毫|升|吨|倍|斤|里|伏|V|Kg|kg|cm|mm|m\b|字|套|间|册|课|余|多|所|号\)|\]号|】号|〕号)"
 )
-_PHONE_WORD = re.compile(r"电话|热线|手机|拨打|拨|致电|呼叫|联系方式|联系|报警|求助|求救|小灵通|短号|固话|座机|Tel|TEL|tel|传真|专线|号码|总机|分机|急救|值班室|:")
-_STRONG_WORD = re.compile(r"电话|热线|手机|拨打|拨|致电|报警|联系方式|短号|固话|座机|Tel|TEL|tel|专线|总机|急救|呼叫|举报|传真")
-_NOT_PHONE = re.compile(r"(?:QQ|qq|Qq|微信号?|群号?|邮编|邮政编码|ICP备?|备案号?|编号|文号|字第?|第|帐号|账号|卡号|身份证号?码?|车牌号?|网址|http\S{0,80}|www\S{0,80}|@|邮箱|No|NO|№|发\[?|\[|〔)[^0-9,。;\n]{0,4}$")
+_PHONE_WORD = re.compile(
+    r"电话|热线|手机|拨打|拨|致电|呼叫|联系方式|联系|报警|求助|求救|小灵通|短号|固话|座机|Tel|TEL|tel|传真|专线|号码|总机|分机|急救|值班室|:"
+)
+_STRONG_WORD = re.compile(
+    r"电话|热线|手机|拨打|拨|致电|报警|联系方式|短号|固话|座机|Tel|TEL|tel|专线|总机|急救|呼叫|举报|传真"
+)
+_NOT_PHONE = re.compile(
+    r"(?:QQ|qq|Qq|微信号?|群号?|邮编|邮政编码|ICP备?|备案号?|编号|文号|字第?|第|帐号|账号|卡号|身份证号?码?|车牌号?|网址|http\S{0,80}|www\S{0,80}|@|邮箱|No|NO|№|发\[?|\[|〔)[^0-9,。;\n]{0,4}$"
+)
 _WEB = re.compile(r"(?:https?|www|\.com|\.cn|\.net|@)[^\s\u4e00-\u9fff]{0,120}$")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])$")
 
@@ -73,7 +79,9 @@ def _kind(norm: str, i: int, j: int) -> str | None:
     if len(digits) >= 7:
         known = _PHONE_WORD.search(near) or _PHONE_WORD.search(before) or _follows_number(norm, i)
         return "hotline.local" if known and not _DATE.match(digits) else None
-    if 3 <= len(digits) <= 6 and (_STRONG_WORD.search(near[-12:]) or (len(digits) >= 5 and _STRONG_WORD.search(before))):
+    if 3 <= len(digits) <= 6 and (
+        _STRONG_WORD.search(near[-12:]) or (len(digits) >= 5 and _STRONG_WORD.search(before))
+    ):
         if re.fullmatch(r"(?:19|20)[0-9]{2}", digits) or before.rstrip()[-1:] in ("", "约", "共", DASH, "/"):
             return None
         return "hotline.short"
@@ -84,7 +92,10 @@ def _bare_amount(before: str, after: str) -> bool:
     """`120人`, `第110条`, `110—120米`: an amount, not a number to dial."""
     if _UNIT_AFTER.match(after):
         return not _STRONG_WORD.search(before[-8:])
-    return bool(re.search(rf"(?:[0-9.]{DASH}|[第共约达近超]|不少于|超过|≥|>|<|=|宽|高|长)\s?$", before) or re.match(rf" ?[{DASH}~][0-9]", after))
+    return bool(
+        re.search(rf"(?:[0-9.]{DASH}|[第共约达近超]|不少于|超过|≥|>|<|=|宽|高|长)\s?$", before)
+        or re.match(rf" ?[{DASH}~][0-9]", after)
+    )
 
 
 def _follows_number(norm: str, i: int) -> bool:
@@ -92,7 +103,9 @@ def _follows_number(norm: str, i: int) -> bool:
 
 
 _LABEL = re.compile(r"(?P<label>[\u4e00-\u9fffA-Za-z()“”]{2,24})[ ]{0,4}[::]? {0,6}[“\"'(]?$")
-_TRIM = re.compile(r"(?:(?:值班|联系|办公|报警|咨询|求助|举报|服务|急救|应急|监督|投诉)?(?:电话|热线|手机|号码|专线)(?:号码|为|是)?|并?(?:及时|立即|迅速|马上)?(?:拨打|拨|致电))$")
+_TRIM = re.compile(
+    r"(?:(?:值班|联系|办公|报警|咨询|求助|举报|服务|急救|应急|监督|投诉)?(?:电话|热线|手机|号码|专线)(?:号码|为|是)?|并?(?:及时|立即|迅速|马上)?(?:拨打|拨|致电))$"
+)
 
 
 def _label(norm: str, i: int, j: int) -> str | None:

@@ -117,7 +117,9 @@ def _mark_wrapped(view: View, lines: list[Line]) -> None:
 
 
 def _width(norm: str, line: Line) -> int:
-    return sum(1 if c < "\u2e80" and c not in "“”‘’…—" else 2 for c in norm[line.start : min(line.end, line.start + 200)])
+    return sum(
+        1 if c < "\u2e80" and c not in "“”‘’…—" else 2 for c in norm[line.start : min(line.end, line.start + 200)]
+    )
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[Paragraph]:

@@ -20,7 +20,7 @@ _RANGE = re.compile(rf"{_AMOUNT}(?P<tail>之内|以内|内)(?!部|容|设|科|�
 _CEILING = re.compile(
     rf"(?P<pre>(?:最迟|最晚|最长|一般)?(?:不得|不能|不应|不可|不许|不)(?:超过|晚于|迟于|多于|超出)){_AMOUNT}(?!前)"
 )
-_IMMEDIATE = re.compile(r"(?:第一时间|立即|立刻|立马|马上|即刻|当即)+")
+_IMMEDIATE = re.compile(r"(?:第一时间(?:之?内)?|立即|立刻|立马|马上|即刻|当即)+")
 _SAME_DAY = re.compile(r"当[日天](?:之内|以内|内)?")
 _BRACKET = re.compile(rf"\((?:在|于|限|最迟|不超过|约|控制在)?{_AMOUNT}(?:之内|以内|内|左右)?\)")
 _LOOSE_DAY = re.compile(
@@ -29,8 +29,13 @@ _LOOSE_DAY = re.compile(
 _CASES = re.compile(
     rf"^[^,。;]{{0,24}}?(?:(?:{NUMBER}|多|数|[几若]干?)(?:个|名|位)?(?:例|人|起|次|名|位|宗)|降雨|降水|降雪|雨量|可能|将达|将有|预[报计]|累计|发生\S{{0,12}}(?:的|且)|出现\S{{0,12}}(?:的|且|症状))"
 )
-_BEFORE_CASES = re.compile(r"(?:连续|未来|今后|近|最近|过去|任意|任何|同一|前|之前|提前|届满|每隔|每|任一)(?:的)?(?:最?近)?$")
-_DURATION = re.compile(r"(?:连续|驾驶|作业量?|授课|存放|活动|睡眠|使用|在校|室温|加热|间隔|时长|留样|保存|上课|学习|锻炼|集中|速度|行驶|温度|书面)[^,。;]{0,8}$")
+_BEFORE_CASES = re.compile(
+    r"(?:连续|未来|今后|近|最近|过去|任意|任何|同一|前|之前|提前|届满|每隔|每|任一)(?:的)?(?:最?近)?$"
+)
+_DURATION = re.compile(
+    r"(?:连续|驾驶|作业量?|授课|存放|活动|睡眠|使用|在校|室温|加热|间隔|时长|留样|保存|上课|学习|锻炼|集中|速度|行驶|温度|书面)[^,。;]{0,8}$"
+)
+_DEADLINE = re.compile(r"(?:报告|上报|报送|响应|到达|到场|赶到|时限|限期|期限|答复|处理|处置|送达)[^,。;]{0,10}$")
 _IDIOM_AFTER = re.compile(r"^(?:就要|就是|要到|就能)")
 
 
@@ -82,7 +87,10 @@ def _in_item(flat: str, lo: int, hi: int) -> list[Found]:
             out.append((m.start(), m.end(), low, high, False, why))
             taken.append((m.start(), m.end()))
     for m in _SAME_DAY.finditer(flat, lo, hi):
-        if not _LOOSE_DAY.match(flat[m.end() : min(hi, m.end() + 4)]) and flat[m.start() - 1 : m.start()] not in "适相每应恰正":
+        if (
+            not _LOOSE_DAY.match(flat[m.end() : min(hi, m.end() + 4)])
+            and flat[m.start() - 1 : m.start()] not in "适相每应恰正"
+        ):
             out.append((m.start(), m.end(), None, 1440.0, False, "limit.same_day"))
     return sorted(out)
 
@@ -115,5 +123,6 @@ def _binding(flat: str, m: re.Match[str], lo: int, hi: int, why: str) -> bool:
     if before[-1:] and (before[-1] in "年月第" or before[-1].isdigit()):
         return False
     if why == "limit.ceiling":
-        return not _DURATION.search(before)
+        firm = m["pre"].startswith(("最迟", "最晚")) or not m["pre"].endswith(("不超过", "不多于", "不超出"))
+        return bool(firm or _DEADLINE.search(before)) and not _DURATION.search(before)
     return not (_BEFORE_CASES.search(before) or _CASES.match(after) or after.startswith(("的天气", "降")))

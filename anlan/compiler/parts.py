@@ -33,6 +33,8 @@ def split_parts(text: str) -> list[tuple[int, int]]:
 def _restarts(following: list[Paragraph]) -> bool:
     """The first marker below the title line is the first of a high rank."""
     first = next((p.marker for p in following if p.marker is not None), None)
-    return first is not None and first.number == 1 and (first.rank <= 4 or first.depth == 1 and first.kind in ("dec", "num"))
-
-
+    return (
+        first is not None
+        and first.number == 1
+        and (first.rank <= 4 or first.depth == 1 and first.kind in ("dec", "num"))
+    )

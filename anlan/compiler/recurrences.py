@@ -27,11 +27,13 @@ _LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于|不得少于|最少|�
 _LEAST_AHEAD = re.compile(r"(?:至少|不少于|不低于|最少)$")
 _CLOCKS = re.compile(r"[0-9]{1,2}(?:时|点|:[0-9]{2})")
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
-_THING = re.compile(
-    r"^(?:检验(?:合格)?标志|存款|报表|体检表|刊|的(?:生活|天气|课程)|票|航班)"
+_THING = re.compile(r"^(?:检验(?:合格)?标志|存款|报表|体检表|刊|的(?:生活|天气|课程)|票|航班)")
+_DESCRIPTION = re.compile(
+    r"^(?:发生|出现|会|是|有|在(?!班|校|家|学|课)|处于|可以|可能|能|因|使|被|受|遭|感到|性的?(?:头|腹|咳))"
 )
-_DESCRIPTION = re.compile(r"^(?:发生|出现|会|是|有|在(?!班|校|家|学|课)|处于|可以|可能|能|因|使|被|受|遭|感到|性的?(?:头|腹|咳))")
-_STATISTICS = re.compile(r"^(?:都|均|约|大约|平均|因|有(?!计划|组织|重点|针对|步骤)|死于|全国|我国|全世界|[^,。;]{0,10}(?:高达|死亡|溺亡))")
+_STATISTICS = re.compile(
+    r"^(?:都|均|约|大约|平均|因|有(?!计划|组织|重点|针对|步骤)|死于|全国|我国|全世界|[^,。;]{0,10}(?:高达|死亡|溺亡))"
+)
 _NOT_BEFORE = re.compile(r"(?:非|异|失|日|通|平|照|如|正)$")
 _TWICE = re.compile(r"[一1]天(?:一|1)次")
 
@@ -67,7 +69,7 @@ def _frequency(m: re.Match[str]) -> Frequency:
     kind = str(m.lastgroup)
     for freq in ("daily", "weekly", "monthly", "quarterly", "semester", "yearly"):
         if kind == freq:
-            return freq  # type: ignore[return-value]
+            return freq
     return "regular"
 
 
@@ -103,7 +105,12 @@ def _count(flat: str, m: re.Match[str], hi: int) -> tuple[int, int | None, int |
     low = integer(c["lo"])
     high = integer(c["hi"]) if c["hi"] else low
     between = flat[m.end() : c.start()]
-    if c["least"] or c["more"] or _LEAST_BEFORE.search(between) or _LEAST_AHEAD.search(flat[max(0, m.start() - 5) : m.start()]):
+    if (
+        c["least"]
+        or c["more"]
+        or _LEAST_BEFORE.search(between)
+        or _LEAST_AHEAD.search(flat[max(0, m.start() - 5) : m.start()])
+    ):
         return c.end(), low, None, True
     if low is not None and "各" in between[-2:] + flat[c.start() - 2 : c.start()]:
         clocks = len(_CLOCKS.findall(between))

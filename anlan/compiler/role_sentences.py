@@ -13,6 +13,9 @@ _ROLE = either(
     "组长 副组长 常务副组长 第一副组长 成员 组员 总指挥 副总指挥 常务副总指挥 现场总指挥 现场指挥 指挥 副指挥 指挥长 副指挥长 总指挥长 副总指挥长 队长 副队长 队员 办公室主任 办公室副主任 主任 副主任 "
     "主任委员 副主任委员 委员 召集人 副召集人 联络员 负责人 主席 副主席 秘书长 信息员 疫情报告人 信息报告员 安全员"
 )
+_MARK = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇0-9]{1,5}条|[0-9]{1,3}(?:\.[0-9]{1,2}){0,4}[、.)]?(?![0-9年月])|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、)[、.:]?"
+)
 _GROUP_WORD = r"(?P<grp>(?:本|该|校|园)?[^,。;:、由任为以\n]{0,14}?(?:小组|组|指挥部|队|委员会|领导小组))?"
 _X = r"(?P<who>[^。;:\n]{1,60}?)"
 _NAME_OF = re.compile(
@@ -21,19 +24,31 @@ _NAME_OF = re.compile(
 _ROLE_BY = re.compile(
     rf"(?P<role>{_ROLE})(?:分别|均)?由(?:(?P<who>[^。;:\n由]{{1,80}}?)(?P<verb>组成|构成)(?!的)|(?P<who2>[^,。;:\n]{{1,40}}?)(?P<verb2>担任|兼任|出任|任(?=[,。;、和\n]|$)))"
 )
-_GROUP_OF = re.compile(rf"(?P<grp>[\u4e00-\u9fff]{{2,14}}?(?:小组|组|指挥部|队|委员会|专班))(?:成员)?由{_X}(?:组成|构成)(?!的)")
-_MEMBERS = re.compile(rf"(?<![副为任])(?P<role>{_ROLE})(?:为|是|包括|有){_X}(?=[,。;\n]|$)")
+_ROLE_WORD = re.compile(r"(?:成员|组员|队员)$")
+_GROUP_OF = re.compile(
+    rf"(?P<grp>[\u4e00-\u9fff]{{2,14}}?(?:小组|组|指挥部|队|委员会|专班))(?:成员)?由{_X}(?:组成|构成)(?!的)"
+)
+_MEMBERS = re.compile(
+    rf"(?:(?<=[,。;:、组部队会])|^)(?P<role>成员|组员|队员|组长|副组长|总指挥|副总指挥|指挥长|队长)(?P<verb>为|包括|有):?{_X}(?=[,。;\n]|组成|$)"
+)
 
 
 def in_sentences(view: View, i: int, j: int, group: str | None) -> list[Role]:
     """Roles in the running text `flat[i:j]`."""
     flat = view.flat
-    if not re.search(rf"(?:任|为|由|做)", flat[i:j]):
+    lead = _MARK.match(flat, i, j)
+    i = lead.end() if lead else i
+    if not re.search(r"任|为|由|做|成员|组员", flat[i:j]):
         return []
     group = _group_named(flat, i, j) or group
     out: list[Role] = []
     used: list[tuple[int, int]] = []
-    for pattern, why in ((_ROLE_BY, "role.by"), (_GROUP_OF, "role.group_of"), (_NAME_OF, "role.named")):
+    for pattern, why in (
+        (_ROLE_BY, "role.by"),
+        (_GROUP_OF, "role.group_of"),
+        (_NAME_OF, "role.named"),
+        (_MEMBERS, "role.members"),
+    ):
         pos = i
         while m := pattern.search(flat, pos, j):
             pos = m.end()
@@ -50,7 +65,10 @@ def in_sentences(view: View, i: int, j: int, group: str | None) -> list[Role]:
 
 
 def _group_named(flat: str, i: int, j: int) -> str | None:
-    m = re.search(r"(?:成立|建立|设立|组建)(?:以|由|了|由以)?[^。\n]{0,120}?(?:的)?(?P<g>[\u4e00-\u9fff]{2,12}(?:小组|指挥部|委员会))", flat[i:j])
+    m = re.search(
+        r"(?:成立|建立|设立|组建)(?:以|由|了|由以)?[^。\n]{0,120}?(?:的)?(?P<g>[\u4e00-\u9fff]{2,12}(?:小组|指挥部|委员会))",
+        flat[i:j],
+    )
     if not m:
         return None
     name = m["g"].split("的")[-1]
@@ -65,8 +83,13 @@ def _role(view: View, m: re.Match[str], who: str, group: str | None, why: str) -
     start, end = view.span(a, b)
     spans = split_holders(view, start, end)
     holders = [view.text[s:e] for s, e in spans]
-    strict = why == "role.named" and m["verb"] in ("为", "做")
-    if not holders or not all(is_holder(h, strict=strict) for h in holders) or len(holders) > 40:
+    strict = why == "role.members" or (why == "role.named" and m["verb"] in ("为", "做"))
+    if (
+        not holders
+        or any(_ROLE_WORD.search(h) for h in holders if why == "role.members")
+        or not all(is_holder(h, strict=strict) for h in holders)
+        or len(holders) > 40
+    ):
         return None
     grp = (m.groupdict().get("grp") or group) or None
     if why == "role.group_of":

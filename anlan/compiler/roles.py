@@ -16,10 +16,14 @@ from .view import View
 _KNOWN = words(LEADER_ROLES)
 _KNOWN_TAIL = re.compile(rf"(?:(?:常务|执行|第一|第二|名誉|现场|总)?(?:{either(LEADER_ROLES)}))$")
 _GROUP = re.compile(rf"(?:{GROUP_TAIL})$")
-_NOT_LABEL = re.compile(rf"(?:{NOT_ROLE_LABEL})$|^(?:{either('如下 例如 注 附 备注 注意 说明 其中 即 要求')})|电话|热线|号码|手机|职责|[0-9]{{3,}}|^(?:[0-9.]+)$")
+_NOT_LABEL = re.compile(
+    rf"(?:{NOT_ROLE_LABEL})$|^(?:{either('如下 例如 注 附 备注 注意 说明 其中 即 要求')})|电话|热线|号码|手机|职责|[0-9]{{3,}}|^(?:[0-9.]+)$"
+)
 _LABEL_BAD = re.compile(r"[。!?<>=《》→]|^[的与和及]")
 _PHONE = re.compile(r"[0-9]{7,}|[0-9]{3,4}—[0-9]{6,8}|(?<![0-9])[0-9]{5,6}(?![0-9年])")
 _NAMED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})\((?P<role>组长|副组长|队长|副队长|负责人)\)")
+_WORDY = re.compile(rf"(?P<w>.{{0,8}}?(?:{either(LEADER_ROLES)}))[有为是]")
+_CONTACT = re.compile(r"(?:电话|手机|号码|联系方式|热线)$")
 _MAX_LABEL = 18
 
 
@@ -32,6 +36,8 @@ class _Label:
     word: str
     value_end: int
     group: str | None = None
+    contact: bool = False
+    """The same line goes on with a telephone number."""
 
 
 def find_roles(layout: Layout, headings: list[Heading]) -> list[Role]:
@@ -84,9 +90,11 @@ def _labels(view: View, paragraph: Paragraph, breaks: list[int]) -> list[_Label]
     floor = body
     masked = norm[paragraph.start : paragraph.end]
     masked = blank_brackets(masked)
-    for m in re.finditer(r":|】|(?<=[\u4e00-\u9fff]) {0,3}——? {0,3}(?=[\u4e00-\u9fff])", masked):
+    for m in re.finditer(r":|】|(?<=[\u4e00-\u9fff]) {0,3}—{1,6} {0,3}(?=[\u4e00-\u9fff])", masked):
         colon, after = paragraph.start + m.start(), paragraph.start + m.end()
-        if m[0] not in (":", "】") and not (colon < paragraph.start + 14 and m[0].strip() and "—" not in masked[m.end() :]):
+        if m[0] not in (":", "】") and not (
+            colon < paragraph.start + 14 and m[0].strip() and "—" not in masked[m.end() :]
+        ):
             continue
         label = _label_before(view, floor, colon, masked, paragraph.start, breaks, first=not out)
         if label is None:
@@ -99,12 +107,16 @@ def _labels(view: View, paragraph: Paragraph, breaks: list[int]) -> list[_Label]
             out[-1].value_end = min(out[-1].value_end, label.start)
         _split_group(view, label, glued=bool(out) or _more_labels(masked[m.end() :]))
         label.value_end = _value_end(view, after, paragraph.end, breaks)
+        if out and _CONTACT.search(label.word) and _PHONE.search(norm[after : label.value_end]):
+            out[-1].contact = True
         out.append(label)
         floor = after
     return out
 
 
-_GROUP_AND_ROLE = re.compile(rf"^(?P<g>[\u4e00-\u9fff]{{2,12}}(?:小组|组|队|指挥部))(?P<r>副?(?:组长|总指挥|指挥长|队长|组员|成员))$")
+_GROUP_AND_ROLE = re.compile(
+    rf"^(?P<g>[\u4e00-\u9fff]{{2,12}}(?:小组|组|队|指挥部))(?P<r>副?(?:组长|总指挥|指挥长|队长|组员|成员))$"
+)
 
 
 def _more_labels(rest: str) -> bool:
@@ -121,7 +133,9 @@ def _split_group(view: View, label: _Label, *, glued: bool) -> None:
         label.start, label.word, label.group = pos, m["r"], m["g"]
 
 
-def _label_before(view: View, floor: int, colon: int, masked: str, base: int, breaks: list[int], *, first: bool) -> _Label | None:
+def _label_before(
+    view: View, floor: int, colon: int, masked: str, base: int, breaks: list[int], *, first: bool
+) -> _Label | None:
     """The label that ends at the colon: the whole phrase after a break, or a known role word glued to a value."""
     seg = masked[floor - base : colon - base]
     cut = max(seg.rfind("。"), seg.rfind(";"), seg.rfind("【"), seg.rfind("!"), seg.rfind("?"), seg.rfind("\n")) + 1
@@ -136,13 +150,15 @@ def _label_before(view: View, floor: int, colon: int, masked: str, base: int, br
     start = floor + cut + lead
     word = re.sub(r"[\s、]+$", "", phrase[lead:])
     bare = re.sub(r"\(.*?\)|、{2,}", "", re.sub(r"\s", "", word))
-    bare = bare.strip("、,“”\"*#·•")
+    bare = bare.strip('、,“”"*#·•')
+    wordy = _WORDY.fullmatch(bare)
+    bare = wordy["w"] if wordy else bare
     tail = _KNOWN_TAIL.search(bare)
     if glued or (tail and tail.start() > 0 and ("," in bare or "、" in bare or len(bare) > _MAX_LABEL)):
         return _glued_label(view, floor + cut, colon, phrase, bare)
     if not bare or len(bare) > _MAX_LABEL or "," in bare:
         return None
-    while start < colon and view.norm[start] in " “”\"*#·•":
+    while start < colon and view.norm[start] in ' “”"*#·•':
         start += 1
     return _Label(start, colon, bare, colon)
 
@@ -157,7 +173,13 @@ def _glued_label(view: View, base: int, colon: int, phrase: str, bare: str) -> _
         if pos is not None:
             before = re.search(r"[^ 、,;]*$", phrase[:pos])
             prefix = before[0] if before else ""
-            if prefix and len(prefix) <= 8 and phrase[: pos - len(prefix)].strip() and not is_name(prefix) and not is_placeholder(prefix):
+            if (
+                prefix
+                and len(prefix) <= 8
+                and phrase[: pos - len(prefix)].strip()
+                and not is_name(prefix)
+                and not is_placeholder(prefix)
+            ):
                 return _Label(base + pos - len(prefix), colon, prefix + word, colon)
             return _Label(base + pos, colon, word, colon)
     if last and last.start("w") > 0:
@@ -197,6 +219,7 @@ def _continue(layout: Layout, index: int, label: _Label) -> int:
         return end
     if not _takes_members(label, view):
         return end
+    empty = not view.norm[label.colon : end].strip()
     for later in layout.paragraphs[index + 1 : index + 30]:
         if later.marker is not None or later.end - later.start > 120:
             break
@@ -205,7 +228,7 @@ def _continue(layout: Layout, index: int, label: _Label) -> int:
         if not spans or ":" in line or "。" in line:
             break
         if not all(is_sure_name(_flat(view, s)) or is_placeholder(_flat(view, s)) for s in spans):
-            if not (end == label.colon or not view.norm[label.colon : end].strip()):
+            if not empty:
                 break
             if not all(is_holder(_flat(view, s), strict=True) for s in spans):
                 break
@@ -233,7 +256,7 @@ def _entries(view: View, label: _Label, group: str | None) -> list[Role]:
     if not word or _LABEL_BAD.search(word) or is_placeholder(word):
         return []
     raw = view.norm[label.colon : label.value_end]
-    if _PHONE.search(raw):
+    if label.contact or _PHONE.search(raw):
         return []
     known = word in _KNOWN or bool(_KNOWN_TAIL.search(word) and not _NOT_LABEL.search(word))
     if not known and (_NOT_LABEL.search(word) or re.match(rf"(?:{VERBS})[^组队部]*$", word) and len(word) > 6):
@@ -263,7 +286,12 @@ def _drop_tail(view: View, spans: list[tuple[int, int]], known: bool) -> list[tu
         return spans
     for k, span in enumerate(spans[1:], 1):
         gap = view.norm[spans[k - 1][1] : span[0]]
-        if re.match(rf"(?:负责|主要负责|全面负责|具体负责|统一指挥|(?:{VERBS})[\u4e00-\u9fff]{{4}})", _flat(view, span)) and "," in gap:
+        if (
+            re.match(
+                rf"(?:负责|主要负责|全面负责|具体负责|统一指挥|(?:{VERBS})[\u4e00-\u9fff]{{4}})", _flat(view, span)
+            )
+            and "," in gap
+        ):
             return spans[:k]
     return spans
 
@@ -319,7 +347,12 @@ def _named_in_label(view: View, label: _Label, group: str | None) -> list[Role]:
 def _unique(roles: list[Role]) -> list[Role]:
     out: list[Role] = []
     for role in roles:
-        if any(r.start == role.start or (r.role == role.role and r.start <= role.start < r.end and r.holders == role.holders) for r in out[-4:]):
+        if any(
+            r.start == role.start
+            or (r.start <= role.start < r.end and r.holders == role.holders)
+            or (r.role == role.role and r.start <= role.start < r.end and r.holders == role.holders)
+            for r in out[-4:]
+        ):
             continue
         out.append(role)
     return out

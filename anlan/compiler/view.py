@@ -28,7 +28,15 @@ def _table() -> dict[int, str]:
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1:
             table[code] = plain
-    table |= {ord("〇"): "〇", ord("﹕"): ":", ord("︰"): ":", ord("∶"): ":", ord("；"): ";", ord("︵"): "(", ord("︶"): ")"}
+    table |= {
+        ord("〇"): "〇",
+        ord("﹕"): ":",
+        ord("︰"): ":",
+        ord("∶"): ":",
+        ord("；"): ";",
+        ord("︵"): "(",
+        ord("︶"): ")",
+    }
     table |= {ord("〔"): "[", ord("〕"): "]", ord("．"): ".", ord("～"): "~", ord("〜"): "~", ord("∼"): "~"}
     return table
 

@@ -42,7 +42,10 @@ def _foreign(data: bytes, suffix: str) -> str | None:
     """The code of a known format that cannot be read, told by its first bytes rather than its name."""
     head = data[:1024].lstrip()
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data[: 2**20] or "EncryptedPackage".encode("utf-16-le") in data[-(2**20) :]:
+        if (
+            "EncryptedPackage".encode("utf-16-le") in data[: 2**20]
+            or "EncryptedPackage".encode("utf-16-le") in data[-(2**20) :]
+        ):
             return "password"
         return "wps" if suffix in ("wps", "wpt") else "legacy_doc"
     if head.startswith(b"%PDF"):
@@ -52,6 +55,8 @@ def _foreign(data: bytes, suffix: str) -> str | None:
     if data.startswith(_IMAGES) and b"\0" in data[:4096]:
         return "image"
     low = head[:400].lower()
-    if low.startswith((b"<!doctype html", b"<html", b"mime-version:")) or (low.startswith(b"<?xml") and b"worddocument" in data[:4096].lower()):
+    if low.startswith((b"<!doctype html", b"<html", b"mime-version:")) or (
+        low.startswith(b"<?xml") and b"worddocument" in data[:4096].lower()
+    ):
         return "html"
     return None

@@ -24,7 +24,21 @@ _MAX_ENTRIES = 10_000
 _MAX_DEPTH = 120
 _ROLES = frozenset(LEADER_ROLES.split())
 # Containers whose content is not part of the final text.
-_SKIP = {"del", "moveFrom", "instrText", "delText", "delInstrText", "Fallback", "rt", "pPr", "rPr", "tblPr", "sectPr", "annotationRef", "oMath"}
+_SKIP = {
+    "del",
+    "moveFrom",
+    "instrText",
+    "delText",
+    "delInstrText",
+    "Fallback",
+    "rt",
+    "pPr",
+    "rPr",
+    "tblPr",
+    "sectPr",
+    "annotationRef",
+    "oMath",
+}
 
 
 def read_docx(data: bytes) -> str:
@@ -32,7 +46,17 @@ def read_docx(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Document(archive).text()
-    except (zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, UnicodeDecodeError, NotImplementedError, KeyError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ElementTree.ParseError,
+        UnicodeDecodeError,
+        NotImplementedError,
+        KeyError,
+        OSError,
+        ValueError,
+    ) as error:
         raise UnreadableDocument("damaged", detail=type(error).__name__) from error
     except RuntimeError as error:  # zipfile says so of an encrypted entry
         raise UnreadableDocument("password") from error
@@ -48,7 +72,9 @@ class _Document:
         self.main = self._main_part()
         base = self.main.rpartition("/")[0]
         self.base = base + "/" if base else ""
-        self.numbering: Numbering = read_numbering(self._part(self.base + "numbering.xml"), self._part(self.base + "styles.xml"))
+        self.numbering: Numbering = read_numbering(
+            self._part(self.base + "numbering.xml"), self._part(self.base + "styles.xml")
+        )
 
     def _main_part(self) -> str:
         if "word/document.xml" in self.names:
@@ -68,7 +94,11 @@ class _Document:
         info = self.names.get(name)
         if info is None:
             return None
-        if info.file_size > _MAX_PART or info.file_size > _MAX_RATIO * max(info.compress_size, 1) and info.file_size > 2**20:
+        if (
+            info.file_size > _MAX_PART
+            or info.file_size > _MAX_RATIO * max(info.compress_size, 1)
+            and info.file_size > 2**20
+        ):
             raise UnreadableDocument("zip_bomb")
         with self.archive.open(info) as stream:
             data = stream.read(_MAX_PART + 1)
@@ -89,7 +119,9 @@ class _Document:
     def _margin(self, kind: str) -> list[str]:
         """Lines of the headers or footers, each once; page numbers are left out."""
         out: list[str] = []
-        for name in sorted(n for n in self.names if re.fullmatch(rf"{re.escape(self.base)}{kind}[0-9]{{1,3}}\.xml", n))[:20]:
+        for name in sorted(n for n in self.names if re.fullmatch(rf"{re.escape(self.base)}{kind}[0-9]{{1,3}}\.xml", n))[
+            :20
+        ]:
             part = self._part(name)
             if part is None:
                 continue
@@ -127,7 +159,17 @@ def _lines(block: Element, numbering: Numbering, depth: int) -> Iterator[str]:
             content = child(node, "sdtContent")
             if content is not None:
                 yield from _lines(content, numbering, depth + 1)
-        elif name in ("ins", "moveTo", "customXml", "smartTag", "hdr", "ftr", "txbxContent", "AlternateContent", "Choice"):
+        elif name in (
+            "ins",
+            "moveTo",
+            "customXml",
+            "smartTag",
+            "hdr",
+            "ftr",
+            "txbxContent",
+            "AlternateContent",
+            "Choice",
+        ):
             yield from _lines(node, numbering, depth + 1)
     if pending:
         yield pending

@@ -74,7 +74,9 @@ def read_numbering(numbering: Element | None, styles: Element | None) -> Numberi
     out = Numbering()
     if numbering is not None:
         for node in children(numbering, "abstractNum"):
-            out.abstract[_attr(node, "abstractNumId")] = {_int(_attr(lv, "ilvl"), 0): _level(lv) for lv in children(node, "lvl")}
+            out.abstract[_attr(node, "abstractNumId")] = {
+                _int(_attr(lv, "ilvl"), 0): _level(lv) for lv in children(node, "lvl")
+            }
         for node in children(numbering, "num"):
             overrides = {
                 _int(_attr(o, "ilvl"), 0): _int(value(child(o, "startOverride")), 1)
@@ -119,7 +121,14 @@ def _level(node: Element) -> _Level:
 
 def numeral(count: int, form: str) -> str:
     """A count in one of Word's number formats; formats that plans do not use come out as digits."""
-    if form in ("chineseCounting", "chineseCountingThousand", "taiwaneseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting"):
+    if form in (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "taiwaneseCountingThousand",
+        "japaneseCounting",
+        "ideographDigital",
+        "taiwaneseCounting",
+    ):
         return str(cn2an.an2cn(count, "low")).replace("一十", "十", 1) if 0 < count < 10_000 else str(count)
     if form == "chineseLegalSimplified":
         return str(cn2an.an2cn(count, "up")) if 0 < count < 10_000 else str(count)
