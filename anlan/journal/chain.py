@@ -48,20 +48,20 @@ def stamp(at: datetime) -> str:
 def enter(lines: Sequence[Line], *, at: datetime) -> list[Written]:
     """Append ``lines`` in order, inside the caller's transaction.
 
-    The dockets' rows are locked from here to the end of the transaction, so ``seq`` has no gaps.
+    The dockets' rows are locked from here to the end of the transaction, so ``seq`` has no gaps. Within a docket
+    time never runs backwards: an act that waited for the lock is entered no earlier than what came before it.
     """
     if not lines:
         return []
-    next_seq = _take(Counter(line.docket_id for line in lines))
-    moment = stamp(at)
+    taken = _take(Counter(line.docket_id for line in lines), at)
     rows, written = [], []
     for line in lines:
-        seq = next_seq[line.docket_id]
-        next_seq[line.docket_id] = seq + 1
-        body = canonical_body(line, seq, moment)
-        rows.append((line.docket_id, line.unit_path, seq, line.action, line.post_id, line.person_id, body))
-        written.append(Written(line.docket_id, seq, at, merkle.leaf_hash(body)))
-    _insert(rows, at)
+        seq, entered_at = taken[line.docket_id]
+        taken[line.docket_id] = (seq + 1, entered_at)
+        body = canonical_body(line, seq, stamp(entered_at))
+        rows.append((line.docket_id, line.unit_path, seq, line.action, line.post_id, line.person_id, body, entered_at))
+        written.append(Written(line.docket_id, seq, entered_at, merkle.leaf_hash(body)))
+    _insert(rows)
     return written
 
 
@@ -87,35 +87,36 @@ def canonical_body(line: Line, seq: int, moment: str) -> bytes:
     )
 
 
-def _take(counts: Counter[int]) -> dict[int, int]:
-    """The first free sequence number of each docket; locks the dockets in primary-key order."""
+def _take(counts: Counter[int], at: datetime) -> dict[int, tuple[int, datetime]]:
+    """The first free sequence number of each docket and the time to enter; locks them in primary-key order."""
     ids = sorted(counts)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH locked AS (SELECT id FROM journal_docket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
-            UPDATE journal_docket d SET last_seq = d.last_seq + n.count
+            UPDATE journal_docket d SET last_seq = d.last_seq + n.count, last_at = greatest(d.last_at, %s)
             FROM locked, unnest(%s::bigint[], %s::int[]) AS n(id, count)
             WHERE d.id = locked.id AND n.id = d.id
-            RETURNING d.id, d.last_seq - n.count + 1
+            RETURNING d.id, d.last_seq - n.count + 1, d.last_at
             """,
-            [ids, ids, [counts[pk] for pk in ids]],
+            [ids, at, ids, [counts[pk] for pk in ids]],
         )
-        found: dict[int, int] = dict(cursor.fetchall())
+        found = {pk: (seq, last_at) for pk, seq, last_at in cursor.fetchall()}
     if len(found) != len(ids):
         raise LookupError(f"dockets out of reach: {sorted(set(ids) - set(found))[:5]}")
     return found
 
 
-def _insert(rows: list[tuple[Any, ...]], at: datetime) -> None:
+def _insert(rows: list[tuple[Any, ...]]) -> None:
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO journal_entry (docket_id, unit_path, seq, action, post_id, person_id, body, at)
-            SELECT docket_id, unit_path::ltree, seq, action, post_id, person_id, body, %s
-            FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::bigint[], %s::bigint[], %s::bytea[])
-              AS r(docket_id, unit_path, seq, action, post_id, person_id, body)
+            SELECT docket_id, unit_path::ltree, seq, action, post_id, person_id, body, at
+            FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::bigint[], %s::bigint[], %s::bytea[],
+                        %s::timestamptz[])
+              AS r(docket_id, unit_path, seq, action, post_id, person_id, body, at)
             """,
-            [at, *columns],
+            columns,
         )

@@ -23,29 +23,32 @@ CHUNK = 2_000
 
 
 def export_all(*, at: datetime) -> Iterator[str]:
-    """Every entry, leaf and checkpoint this database role may see."""
+    """Every entry, leaf and checkpoint this database role may see.
+
+    Leaves are read before entries, up to one checkpoint: what is sealed meanwhile belongs to the next export.
+    """
+    size = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
     yield _line(_header("all", at))
-    for entry in Entry.objects.order_by("pk").iterator(CHUNK):
-        yield _line(_entry(entry))
-    for leaf in Leaf.objects.order_by("index").iterator(CHUNK):
+    for leaf in Leaf.objects.filter(index__lt=size).order_by("index").iterator(CHUNK):
         yield _line(_leaf(leaf))
-    for checkpoint in Checkpoint.objects.order_by("size").iterator(CHUNK):
+    for checkpoint in Checkpoint.objects.filter(size__lte=size).order_by("size").iterator(CHUNK):
         yield _line({"type": "checkpoint", "note": checkpoint.note})
+    for entry in Entry.objects.filter(at__lte=at).order_by("pk").iterator(CHUNK):
+        yield _line(_entry(entry))
 
 
 def export_docket(docket: Docket, *, at: datetime) -> Iterator[str]:
     """One docket's entries with proofs. What is not sealed yet (at most some seconds old) comes without."""
     checkpoint = Checkpoint.objects.order_by("-size").first()
     yield _line(_header(f"docket:{docket.pk}", at))
-    for entry in docket.entries.order_by("seq"):
+    if checkpoint is not None:
+        tree = merkle.Tree(_tree_hashes(checkpoint.size))
+        for leaf in docket.leaves.filter(index__lt=checkpoint.size).order_by("index"):
+            proof = [_b64(part) for part in tree.inclusion_proof(leaf.index)]
+            yield _line({**_leaf(leaf), "proof": proof})
+        yield _line({"type": "checkpoint", "note": checkpoint.note})
+    for entry in docket.entries.filter(at__lte=at).order_by("seq"):
         yield _line(_entry(entry))
-    if checkpoint is None:
-        return
-    tree = merkle.Tree(_tree_hashes(checkpoint.size))
-    for leaf in docket.leaves.filter(index__lt=checkpoint.size).order_by("index"):
-        proof = [_b64(part) for part in tree.inclusion_proof(leaf.index)]
-        yield _line({**_leaf(leaf), "proof": proof})
-    yield _line({"type": "checkpoint", "note": checkpoint.note})
 
 
 def _tree_hashes(size: int) -> list[bytes]:

@@ -16,7 +16,7 @@ class DocketQuerySet(models.QuerySet["Docket"]):
 
 
 class Docket(models.Model):
-    """The row every matter hangs from. Written by ``journal.dockets``; ``last_seq`` by ``journal.chain``."""
+    """The row every matter hangs from. Written by ``journal.dockets``; ``last_*`` by ``journal.chain``."""
 
     class Subject(models.TextChoices):
         CASE = "case"
@@ -31,6 +31,7 @@ class Docket(models.Model):
     is_drill = models.BooleanField(default=False)
     is_confidential = models.BooleanField(default=True)
     last_seq = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
 
     _opened_key: bytes | None = None  # held by journal.keys for the life of this object
 

@@ -21,49 +21,57 @@ BATCH = 5_000
 
 @transaction.atomic(durable=True)
 def seal(*, at: datetime) -> int:
-    """Seal up to :data:`BATCH` entries; the number sealed, 0 when there was nothing or another sealer is at it.
+    """Seal every new entry under one checkpoint; how many, 0 when there was nothing or another sealer is at it.
 
-    Entries committed late may have a smaller id than sealed ones: an entry is new when it has no leaf.
+    Entries committed late may have a smaller id than sealed ones: an entry is new when it has no leaf. However
+    large the backlog, one checkpoint covers it: a second one would make the rest look back-dated.
     """
+    if not _alone():
+        return 0
+    last = Checkpoint.objects.order_by("-size").first()
+    frontier = merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
+    sealed_at, before = at, frontier.size
+    while rows := _new_entries():
+        _append(rows, frontier)
+        sealed_at = max(sealed_at, *(row[5] for row in rows))
+    if frontier.size > before or last is None:
+        _sign(frontier, sealed_at)
+    return frontier.size - before
+
+
+def _alone() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
+        return bool(cursor.fetchone()[0])
+
+
+def _new_entries() -> list[tuple[int, int, str, int, bytes, datetime]]:
+    with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT e.id, e.docket_id, e.unit_path::text, e.seq, e.body FROM journal_entry e
+            """SELECT e.id, e.docket_id, e.unit_path::text, e.seq, e.body, e.at FROM journal_entry e
                WHERE NOT EXISTS (SELECT 1 FROM journal_leaf l WHERE l.entry_id = e.id) ORDER BY e.id LIMIT %s""",
             [BATCH],
         )
-        rows = cursor.fetchall()
-    if rows:
-        _append(rows, at)
-    return len(rows)
+        return list(cursor.fetchall())
 
 
-def seal_all(*, at: datetime) -> int:
-    """Seal until nothing is left."""
-    total = 0
-    while sealed := seal(at=at):
-        total += sealed
-    return total
-
-
-def _append(rows: Sequence[tuple[int, int, str, int, bytes]], at: datetime) -> None:
-    last = Checkpoint.objects.order_by("-size").first()
-    frontier = merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
+def _append(rows: Sequence[tuple[int, int, str, int, bytes, datetime]], frontier: merkle.Frontier) -> None:
     key = settings.SIGNING_KEY
     leaves = []
-    for index, (entry_id, docket_id, unit_path, seq, body) in enumerate(rows, start=frontier.size):
+    for index, (entry_id, docket_id, unit_path, seq, body, _) in enumerate(rows, start=frontier.size):
         leaf_hash = merkle.leaf_hash(bytes(body))
         frontier.append(leaf_hash)
         signature = key.sign(notes.leaf_message(index, docket_id, seq, leaf_hash))
         leaves.append((index, entry_id, docket_id, unit_path, seq, leaf_hash, signature))
     _insert_leaves(leaves)
-    checkpoint = notes.Checkpoint(settings.ORIGIN, frontier.size, frontier.root())
+
+
+def _sign(frontier: merkle.Frontier, sealed_at: datetime) -> None:
+    checkpoint = notes.Checkpoint(settings.ORIGIN, frontier.size, frontier.root(), stamp(sealed_at))
     Checkpoint.objects.create(
         size=frontier.size,
-        sealed_at=at,
-        note=notes.sign_note(checkpoint.text() + f"at {stamp(at)}\n", key),
+        sealed_at=sealed_at,
+        note=notes.sign_note(checkpoint.text(), settings.SIGNING_KEY),
         frontier=frontier.to_bytes(),
     )
 
