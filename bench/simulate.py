@@ -48,9 +48,7 @@ def processor() -> str:
     """The model's name where the system tells it, else the architecture."""
     known = Path("/proc/cpuinfo")
     lines = known.read_text().splitlines() if known.exists() else []
-    return next(
-        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def machine() -> dict[str, str | int]:
@@ -78,26 +76,18 @@ def measure(runs: int, rounds: int) -> dict[str, dict[str, float]]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     on, found = machine(), measure(given.runs, given.rounds)
     if given.json:
-        print(
-            json.dumps(
-                {"machine": on, "rounds": given.rounds, "seconds": found}, ensure_ascii=False, indent=1
-            )
-        )
+        print(json.dumps({"machine": on, "rounds": given.rounds, "seconds": found}, ensure_ascii=False, indent=1))
         return 0
     print(", ".join(f"{key} {value}" for key, value in on.items()))
     for name, times in found.items():
-        print(
-            f"{name}: median {times['median']:.3f} s (least {times['least']:.3f}, most {times['most']:.3f})"
-        )
+        print(f"{name}: median {times['median']:.3f} s (least {times['least']:.3f}, most {times['most']:.3f})")
     return 0
 
 

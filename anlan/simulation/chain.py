@@ -165,9 +165,7 @@ def witness(name: str, *, limit: float, act: AnswerTime) -> Rung:
     Nobody can remind them, so nothing climbs when they do not.
     """
     eyes = Channel(name="saw it", answers=Fixed(minutes=0))
-    return Rung(
-        name=name, limit=limit, holders=(Holder(name=name, channels=(eyes,)),), act=act, clocked=False
-    )
+    return Rung(name=name, limit=limit, holders=(Holder(name=name, channels=(eyes,)),), act=act, clocked=False)
 
 
 def _refuse_duplicates(names: list[str], what: str) -> None:

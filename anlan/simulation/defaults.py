@@ -64,9 +64,7 @@ _MAILED = "Kooti et al. 2015, two million mail users: median reply about 47 minu
 _ASLEEP = "no source found; silent mode at night is common, a call rings through more often than a message"
 
 
-def _row(
-    medium: Medium, part: DayPart, reach: float, median: float, spread: float, source: str
-) -> ChannelDefault:
+def _row(medium: Medium, part: DayPart, reach: float, median: float, spread: float, source: str) -> ChannelDefault:
     times = LogNormal(median=median, spread=spread)
     return ChannelDefault(medium=medium, part=part, reach=reach, answers=times, source=source, mark="C")
 
@@ -92,9 +90,7 @@ CHANNEL_DEFAULTS: tuple[ChannelDefault, ...] = (
 )
 
 PART_DEFAULTS: tuple[PartDefault, ...] = (
-    PartDefault(
-        part=DayPart.LESSONS, available=0.97, source="no source found; travel, meetings, illness", mark="C"
-    ),
+    PartDefault(part=DayPart.LESSONS, available=0.97, source="no source found; travel, meetings, illness", mark="C"),
     PartDefault(part=DayPart.EVENING, available=0.97, source="no source found", mark="C"),
     PartDefault(part=DayPart.NIGHT, available=0.90, source="no source found; phones switched off", mark="C"),
     PartDefault(part=DayPart.DAY_OFF, available=0.93, source="no source found; travel", mark="C"),

@@ -92,9 +92,7 @@ def losses(
     return compare_losses(chain.aimed_at(target), draws, floor=floor, least_drop=least_drop)
 
 
-def compare_losses(
-    chain: Chain, draws: Draws, *, floor: float = FLOOR, least_drop: float = LEAST_DROP
-) -> list[Loss]:
+def compare_losses(chain: Chain, draws: Draws, *, floor: float = FLOOR, least_drop: float = LEAST_DROP) -> list[Loss]:
     """`losses` on draws that are shared with other comparisons."""
     before = target_chance(chain, draws)
     found = []

@@ -110,7 +110,7 @@ def what_if(
 def compare_changes(
     chain: Chain, draws: Draws, *, part: DayPart, times: AnswerTimes | None = None, shorten: float = SHORTEN
 ) -> list[Improvement]:
-    """`what_if` on draws that are shared with other comparisons, for a chain that is `aimed_at` its target."""
+    """`what_if` on shared draws, for a chain that is `aimed_at` its target."""
     if not 0 < shorten < 1:
         raise ValueError("shorten must lie between 0 and 1")
     offer = _Offer(part, times or AnswerTimes.defaults())

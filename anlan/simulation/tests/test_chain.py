@@ -64,9 +64,7 @@ def test_another_seed_gives_other_runs() -> None:
 
 
 def test_the_default_target_is_the_last_rung_by_the_sum_of_the_limits() -> None:
-    chain = Chain(
-        rungs=(rung("甲", 15, person("甲")), rung("乙", 20, person("乙")), rung("丙", None, person("丙")))
-    )
+    chain = Chain(rungs=(rung("甲", 15, person("甲")), rung("乙", 20, person("乙")), rung("丙", None, person("丙"))))
     assert chain.target == Target(rung="丙", within=35)
 
 

@@ -136,9 +136,7 @@ def test_an_answer_in_time_ends_the_climbing() -> None:
 
 
 def test_a_late_answer_still_counts_as_knowing() -> None:
-    late = chain(
-        rung("校长", 15, person("校长", Fixed(minutes=40))), rung("教育局", None, person("局", SURE))
-    )
+    late = chain(rung("校长", 15, person("校长", Fixed(minutes=40))), rung("教育局", None, person("局", SURE)))
     outcome = simulate(late, runs=100, seed=SEED)
     assert set(outcome.level("校长").knows_at) == {40.0}
     assert outcome.level("校长").met.hits == 0

@@ -84,9 +84,7 @@ def somebody_knows_no_later(before: Chain, after: Chain) -> bool:
 
 @BOUNDED
 @given(chains(reporting=True), st.data())
-def test_a_deputy_never_makes_anybody_on_a_reporting_chain_learn_later(
-    chain: Chain, data: st.DataObject
-) -> None:
+def test_a_deputy_never_makes_anybody_on_a_reporting_chain_learn_later(chain: Chain, data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(chain.rungs) - 1))
     rung = chain.rungs[position]
     if rung.is_empty:
@@ -136,9 +134,7 @@ def test_a_shorter_limit_never_makes_anybody_on_a_reporting_chain_learn_later(
 
 @BOUNDED
 @given(chains(reporting=True), st.data())
-def test_a_better_reach_never_makes_anybody_on_a_reporting_chain_learn_later(
-    chain: Chain, data: st.DataObject
-) -> None:
+def test_a_better_reach_never_makes_anybody_on_a_reporting_chain_learn_later(chain: Chain, data: st.DataObject) -> None:
     def lifted(holder: Holder) -> Holder:
         better = tuple(c.model_copy(update={"reach": (1 + c.reach) / 2}) for c in holder.channels)
         return holder.model_copy(update={"channels": better, "available": (1 + holder.available) / 2})

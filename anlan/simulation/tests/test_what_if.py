@@ -98,18 +98,14 @@ def test_a_deputy_buys_what_the_silent_holder_lacks() -> None:
 
 
 def test_a_shorter_first_limit_lets_the_next_rung_know_in_time() -> None:
-    chain = target(
-        rung("值班", 20, person("值班", NEVER)), rung("校长", None, person("校长", Fixed(minutes=2)))
-    )
+    chain = target(rung("值班", 20, person("值班", NEVER)), rung("校长", None, person("校长", Fixed(minutes=2))))
     best = what_if(chain, runs=RUNS, seed=SEED)[0]
     assert (best.change, best.rung, best.minutes, best.gain) == (Change.LIMIT, "值班", 10.0, 1.0)
     assert best.chain.rungs[0].limit == 10.0
 
 
 def test_without_a_target_a_shorter_limit_does_not_move_the_goal() -> None:
-    chain = Chain(
-        rungs=(rung("值班", 20, person("值班", NEVER)), rung("校长", 10, person("校长", Fixed(minutes=12))))
-    )
+    chain = Chain(rungs=(rung("值班", 20, person("值班", NEVER)), rung("校长", 10, person("校长", Fixed(minutes=12)))))
     found = {(one.change, one.rung): one for one in what_if(chain, runs=RUNS, seed=SEED)}
     assert found[Change.LIMIT, "值班"].gain == 1.0
 
