@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Severity(StrEnum):
-    """`error`: the plan as written cannot work or breaks a rule. `warning`: it will fail someday. `note`: worth a look."""
+    """`error`: the plan as written cannot work or breaks a rule. `warning`: it will fail someday. `note`:
+    worth a look.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,8 +18,9 @@ class Severity(StrEnum):
 
 
 class Basis(BaseModel):
-    """What a finding rests on. `mark`: V read in the primary text, S in a secondary copy only, M from memory and not
-    verified, C composed here (no rule asks for it; the engine or common sense does)."""
+    """What a finding rests on. `mark`: V read in the primary text, S in a secondary copy only, M from memory
+    and not verified, C composed here (no rule asks for it; the engine or common sense does).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,10 +30,11 @@ class Basis(BaseModel):
 
 
 class Finding(BaseModel):
-    """One weak point. `start` and `end` (exclusive) are offsets into the draft's text, as is the sentence around them.
+    """One weak point. `start` and `end` (exclusive) are offsets into the draft's text, as is the sentence
+    around them.
 
-    `code` and `params` are enough to say it in any language; `message` and `fix` say it in English, `message_zh` and
-    `fix_zh` in Chinese.
+    `code` and `params` are enough to say it in any language; `message` and `fix` say it in English,
+    `message_zh` and `fix_zh` in Chinese.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,7 +15,9 @@ _BRACKETS = re.compile(r"[(（][^)）]*[)）]|\s")
 
 @dataclass(frozen=True)
 class PostState:
-    """A post now: how many hold it, how many of those have a verified contact, and how many deputies stand by."""
+    """A post now: how many hold it, how many of those have a verified contact, and how many deputies stand
+    by.
+    """
 
     name: str
     holders: int
@@ -30,7 +32,9 @@ class Organisation(Protocol):
 
 @dataclass(frozen=True)
 class KnownPosts:
-    """An `Organisation` from a table of names: the longest name that the words contain, or that contains them, is meant."""
+    """An `Organisation` from a table of names: the longest name that the words contain, or that contains
+    them, is meant.
+    """
 
     posts: Mapping[str, PostState]
 
@@ -43,7 +47,10 @@ class KnownPosts:
 
 
 def core(post: str) -> str:
-    """A post's words without brackets, white space and leading words that say nothing: `学校校长（园长）` is `校长`."""
+    """A post's words without brackets, white space and leading words that say nothing.
+
+    `学校校长（园长）` is `校长`.
+    """
     bare = _BRACKETS.sub("", post)
     shorter = _PREFIX.sub("", bare)
     return shorter if shorter != "长" else bare
