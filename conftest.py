@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
@@ -34,6 +35,16 @@ class PageClient(Client):
             return super().request(**request)
         finally:
             _execute("SET ROLE anlan_engine")
+
+
+def _as_owner(connection: Any, **_: Any) -> None:
+    """Tables of the test database belong to the owner's role, which row-level security binds, as in earnest."""
+    if str(connection.settings_dict["NAME"]).startswith("test_"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE anlan_owner")
+
+
+connection_created.connect(_as_owner, dispatch_uid="tests")
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,8 @@ def _start() -> None:
     with psycopg.connect(admin, dbname="template1", autocommit=True) as connection:
         for extension in embedded.EXTENSIONS:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}".encode())
-        connection.execute("GRANT USAGE ON SCHEMA public TO anlan_app, anlan_engine")
+        connection.execute("GRANT USAGE ON SCHEMA public TO anlan_app, anlan_engine, anlan_lookup")
+        connection.execute("ALTER SCHEMA public OWNER TO anlan_owner")
     embedded.ensure_secrets(HOME / "secrets")
     address = f"postgresql://postgres@/{embedded.DATABASE}?host={quote(host, safe='')}"
     for variable in embedded.LOGINS:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from anlan.duties.models import Duty, Heartbeat
 
-CLOCK, WORKER, SEALER = "clock", "worker", "sealer"
+CLOCK, WORKER, SEALER = PARTS = "clock", "worker", "sealer"
 SILENCE = timedelta(seconds=30)
 OVERDUE = timedelta(seconds=30)
 
@@ -49,3 +51,33 @@ def health(*, at: datetime, real_at: datetime, factor: float = 1.0) -> Health:
         set_aside=Duty.objects.open().filter(set_aside_at__isnull=False).count(),
     )
 
+
+
+def last_beat(part: str) -> datetime | None:
+    """When ``part`` last did its round, by the clock it serves."""
+    return Heartbeat.objects.filter(part=part).values_list("beat_at", flat=True).first()
+
+
+def figures(*, at: datetime, real_at: datetime) -> dict[str, tuple[str, float]]:
+    """Name, meaning and value of each figure for a monitor. Sums over all units: they show nothing of any one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM anlan_engine_figures(%s)", [at])
+        open_, due, oldest, aside, queued, failed, unsealed = cursor.fetchone()
+    beats = dict(Heartbeat.objects.values_list("part", "real_at"))
+    found = {
+        "duties_open": ("duties running", open_),
+        "duties_due": ("duties the clock should have worked off", due),
+        "duties_oldest_due_seconds": ("how long the oldest of them has been due", oldest),
+        "duties_set_aside": ("duties set aside after an error", aside),
+        "messages_queued": ("messages waiting to be sent", queued),
+        "messages_not_reached": ("messages that reached nobody, last day", failed),
+        "entries_unsealed": ("journal entries not yet sealed", unsealed),
+    }
+    found |= {
+        f"{part}_silent_seconds": (
+            f"real seconds since the {part}'s last round",
+            (real_at - beats[part]).total_seconds() if part in beats else float("inf"),
+        )
+        for part in PARTS
+    }
+    return found

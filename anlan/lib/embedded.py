@@ -23,6 +23,7 @@ from anlan.lib.notes import SigningKey
 DATABASE = "anlan"
 LOGINS = {"DATABASE_URL": "anlan_app", "ANLAN_ENGINE_DATABASE_URL": "anlan_engine",
           "ANLAN_OWNER_DATABASE_URL": "anlan_owner"}
+LOOKUP = "anlan_lookup"
 EXTENSIONS = ("ltree", "btree_gist", "pg_trgm")
 
 
@@ -55,13 +56,16 @@ def prepare(admin: str, database: str) -> None:
         for role in LOGINS.values():
             if role not in have:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(role)))
+        if LOOKUP not in have:
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(LOOKUP)))
+        connection.execute("GRANT anlan_lookup TO anlan_owner")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             name = sql.Identifier(database)
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER anlan_owner ENCODING 'UTF8'").format(name))
     with psycopg.connect(admin, dbname=database, autocommit=True) as connection:
         for extension in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
-        connection.execute("GRANT USAGE ON SCHEMA public TO anlan_app, anlan_engine")
+        connection.execute("GRANT USAGE ON SCHEMA public TO anlan_app, anlan_engine, anlan_lookup")
         connection.execute("ALTER SCHEMA public OWNER TO anlan_owner")
 
 

@@ -20,5 +20,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
-        params.update(settings.DATABASE_LOGINS.get(current_role(), {}))
+        login = settings.DATABASE_LOGINS.get(current_role(), {})
+        params.update({name: value for name, value in login.items() if name != "dbname"})
         return params

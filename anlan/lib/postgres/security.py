@@ -117,3 +117,23 @@ def look_up(name: str, argument: str, returns: str, query: str) -> migrations.Ru
             GRANT EXECUTE ON FUNCTION {name}({kind}) TO anlan_app, anlan_engine;""",
         f"DROP FUNCTION {name}({kind});",
     )
+
+
+def lend(function: str, **columns: str) -> migrations.RunSQL:
+    """Let ``function`` read past the wall as the role ``anlan_lookup``: only the named columns of these tables."""
+    kind = f"FUNCTION {function}"
+    reading = "".join(
+        f"""GRANT SELECT ({names}) ON {table} TO anlan_lookup;
+            DROP POLICY IF EXISTS lookup_read ON {table};
+            CREATE POLICY lookup_read ON {table} FOR SELECT TO anlan_lookup USING (true);"""
+        for table, names in columns.items()
+    )
+    return migrations.RunSQL(
+        f"""{reading}
+            GRANT CREATE ON SCHEMA public TO anlan_lookup;
+            ALTER {kind} OWNER TO anlan_lookup;
+            REVOKE CREATE ON SCHEMA public FROM anlan_lookup;
+            REVOKE ALL ON {kind} FROM PUBLIC;
+            GRANT EXECUTE ON {kind} TO anlan_app, anlan_engine;""",
+        migrations.RunSQL.noop,
+    )

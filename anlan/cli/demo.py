@@ -1,0 +1,181 @@
+"""``anlan demo``: a sample county, its plan in force, and everything running in one process.
+
+The data stay in a folder of their own; Ctrl-C stops, starting again goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from anlan.cli import logs, start
+from anlan.lib import clock
+from anlan.lib.home import home
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+PLAN = SAMPLES / "青山镇中心小学突发事件应急预案.md"
+COUNTY = SAMPLES / "county.xlsx"
+SCHOOL = "青山镇中心小学"
+PASSWORD = "anlan-demo-2026"  # noqa: S105  the sample county's, printed for everybody who tries it
+
+console = Console()
+
+
+def run(*, speed: float, host: str, port: int) -> None:
+    """Prepare what is missing, then serve until Ctrl-C."""
+    if not os.environ.get("ANLAN_HOME"):
+        os.environ["ANLAN_HOME"] = str(home() / "demo")
+    os.environ["ANLAN_SITE_URL"] = f"http://{host}:{port}"
+    os.environ.setdefault("ANLAN_HOSTS", f"{host},127.0.0.1,localhost")
+    mail = _mail_server()
+    logs.set_up(level=30)
+    with console.status("Starting the built-in database"):
+        start.up("engine")
+        start.migrate()
+    start.check_logins()
+    _set_pace(speed)
+    with console.status("Loading the sample county and its plan"):
+        _load()
+    _explain(host, port, speed)
+    from anlan.cli import run as running
+
+    try:
+        running.run_web(host, port, parts=tuple(running.PARTS))
+    finally:
+        mail.stop()
+        console.print("Stopped. Nothing is lost; start it again to go on.")
+
+
+def _set_pace(speed: float) -> None:
+    """Go on from the last entry, so that a clock that ran fast never shows an earlier time than the record."""
+    from django.db.models import Max
+
+    from anlan.journal.models import Entry
+
+    last = Entry.objects.aggregate(last=Max("at"))["last"]
+    now = time.time()
+    begin = max(now, last.timestamp() + 1) if last else now
+    if speed != 1 or begin > now:
+        clock.speed_up(clock.Pace(begin, now, speed))
+
+
+def _load() -> None:
+    from anlan.org.models import Unit
+
+    if Unit.objects.exists():
+        return
+    from anlan.org import importing
+
+    at = clock.now()
+    importing.import_org(importing.read_workbook(COUNTY.read_bytes()), by=None, at=at)
+    _enact(at)
+
+
+def _enact(at: datetime) -> None:
+    """Upload the sample plan as its principal would, confirm its rules, put it in force."""
+    from anlan.org.models import Person, Unit
+    from anlan.plans import deciding, enacting, reading
+    from anlan.plans.models import Obligation
+
+    school = Unit.objects.get(name=SCHOOL)
+    principal = Person.objects.filter(
+        appointments__post__unit=school, appointments__post__function="principal", appointments__rank=0
+    ).get()
+    principal.standing(at)
+    version = reading.upload(school, PLAN.read_bytes(), PLAN.name, by=principal, at=at)
+    for rule in version.obligations.order_by("number"):
+        if deciding.missing_in(rule) or (rule.trigger != "recurring" and rule.limit is None):
+            deciding.reject(rule, by=principal, at=at, why="样例中没有采用")
+        else:
+            deciding.confirm(rule, by=principal, at=at)
+    assert version.obligations.filter(state=Obligation.State.CONFIRMED).exists()
+    enacting.enact(version, by=principal, at=at)
+
+
+ROLES = ("teacher", "duty_leader", "principal", "safety_officer", "district_director", "bureau_officer")
+
+
+def _explain(host: str, port: int, speed: float) -> None:
+    from anlan.registers.models import Place
+
+    place = Place.objects.filter(unit__name=SCHOOL).order_by("pk").first()
+    table = Table("role", "name", "sign-in name", "post", box=None, pad_edge=False)
+    for row in _accounts():
+        table.add_row(*row)
+    site = f"http://{host}:{port}"
+    console.print(Panel.fit(f"[bold]{site}[/]", title="Anlan 安澜"))
+    console.print(table)
+    console.print(f"Password of all six: [bold]{PASSWORD}[/]\n")
+    console.print("Try this:")
+    if place:
+        console.print(f" 1. Report something as a passer-by: {site}/r/{place.code}/  ({place.name})", soft_wrap=True)
+    console.print(" 2. Watch the messages arrive here below, and open the link in one of them.")
+    console.print(" 3. Or let nobody answer, and see it climb to the district, the town and the bureau.")
+    console.print(" 4. Sign in as the principal, send the first report, close the case, look at 'after'.")
+    console.print(" 5. In another terminal: anlan verify (with the same ANLAN_HOME).")
+    if speed != 1:
+        console.print(f"Clocks run {speed:g} times faster.")
+    console.print(f"Data: {os.environ['ANLAN_HOME']}. Ctrl-C stops.\n")
+
+
+def _accounts() -> list[tuple[str, str, str, str]]:
+    from anlan.org.functions import FUNCTIONS
+    from anlan.org.models import Appointment
+
+    rows = []
+    for function in ROLES:
+        appointment = (
+            Appointment.objects.filter(post__function=function, rank=0)
+            .select_related("person", "post__unit")
+            .order_by("pk")
+        )
+        own = [a for a in appointment if a.post.unit.name == SCHOOL] or list(appointment)
+        if own:
+            one = own[0]
+            rows.append((str(FUNCTIONS[function].label), one.person.name, one.person.username,
+                         f"{one.post.unit.name} {one.post.name}"))  # fmt: skip
+    return rows
+
+
+class Shown:
+    """A mail server's handler that prints what it takes in: who is told what, and the link."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        from email import message_from_bytes, policy
+
+        message: Any = message_from_bytes(envelope.content, policy=policy.default)
+        body = message.get_body().get_content()
+        link = re.search(r"https?://\S+", body)
+        console.print(
+            f"[dim]{clock.local(clock.now()):%H:%M:%S}[/] ✉ {', '.join(envelope.rcpt_tos)}: "
+            f"[bold]{message['subject']}[/]\n           {link.group(0) if link else ''}",
+            soft_wrap=True,
+            highlight=False,
+        )
+        return "250 taken"
+
+
+def _mail_server() -> Any:
+    """A real SMTP server on a free port of this machine, so that e-mail is really sent."""
+    from aiosmtpd.controller import Controller
+
+    controller = Controller(Shown(), hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    os.environ["ANLAN_SMTP_HOST"], os.environ["ANLAN_SMTP_PORT"] = "127.0.0.1", str(controller.port)
+    return controller
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,146 @@
+"""The ``anlan`` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from anlan.cli import start
+from anlan.lib.errors import Refused
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="School emergency plans that run.")
+plan_app = typer.Typer(no_args_is_help=True, help="Read, check and simulate plans.")
+import_app = typer.Typer(no_args_is_help=True, help="Bring data in from Excel.")
+app.add_typer(plan_app, name="plan")
+app.add_typer(import_app, name="import")
+
+console = Console()
+errors = Console(stderr=True)
+
+
+@app.command()
+def init() -> None:
+    """Make the secrets, start the built-in database where none is named, and create or update the tables."""
+    from anlan.lib.home import home
+
+    start.up("owner")
+    start.migrate()
+    console.print(f"Ready. Data and secrets are in [bold]{home()}[/]; keep a copy of the secrets elsewhere.")
+
+
+@app.command()
+def run(
+    part: Annotated[str, typer.Argument(help="all, web, engine, clock, worker or sealer")] = "all",
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: Annotated[int, typer.Option(help="web processes (part web only)")] = 1,
+) -> None:
+    """Run the program, or one part of it. Parts may run on as many machines as wanted against one database."""
+    from anlan.cli import logs, run as running
+
+    logs.set_up()
+    start.up("engine")
+    start.check_logins()
+    everything = tuple(running.PARTS)
+    if part in ("all", "web"):
+        running.run_web(host, port, parts=everything if part == "all" else (), workers=workers)
+    elif part == "engine":
+        running.run_parts(everything)
+    elif part in running.PARTS:
+        running.run_parts((part,))
+    else:
+        _fail(f"There is no part {part!r}. Choose all, web, engine, clock, worker or sealer.")
+
+
+@app.command()
+def demo(
+    speed: Annotated[float, typer.Option(help="how many times faster the clocks run")] = 1.0,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+) -> None:
+    """A sample county with a plan in force, everything running in this one process."""
+    from anlan.cli import demo as showing
+
+    showing.run(speed=speed, host=host, port=port)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+def verify(context: typer.Context) -> None:
+    """Check an export (``anlan verify EXPORT --key KEY [--receipt FILE]``), or with no EXPORT this installation's own journal."""
+    from anlan.cli import verifying
+
+    raise typer.Exit(verifying.run(context.args))
+
+
+@app.command()
+def export(docket: Annotated[int, typer.Option(help="only this docket, with proofs")] = 0) -> None:
+    """Write the journal as JSON lines to standard output."""
+    from anlan.cli import verifying
+
+    start.up("engine")
+    for line in verifying.export_lines(docket):
+        sys.stdout.write(line)
+
+
+@app.command()
+def key() -> None:
+    """Print the public key that exports and receipts are checked with."""
+    start.up("engine")
+    from django.conf import settings
+
+    console.print(settings.SIGNING_KEY.public.vkey, highlight=False, soft_wrap=True)
+
+
+@plan_app.command("compile")
+def plan_compile(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="print the label format")] = False,
+) -> None:
+    """Print what the compiler finds in a .docx, .txt or .md plan, with line numbers."""
+    from anlan.cli import plans
+
+    raise typer.Exit(plans.compile_file(file, as_json=as_json, out=console, err=errors))
+
+
+@import_app.command("org")
+def import_org(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Bring units, posts, people and places in from an Excel file. All errors are reported at once; nothing half."""
+    start.up("engine")
+    from anlan.cli import importing
+
+    raise typer.Exit(importing.org(file, out=console, err=errors))
+
+
+@import_app.command("template")
+def import_template(file: Path) -> None:
+    """Write the empty Excel template for ``anlan import org``."""
+    start.up("engine")
+    from anlan.org import importing
+
+    file.write_bytes(importing.template())
+    console.print(f"Wrote {file}.")
+
+
+def _fail(message: str) -> None:
+    errors.print(message)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command; an expected failure is one line and exit status 1."""
+    try:
+        app()
+    except (Refused, start.UnsafeLogin) as error:
+        errors.print(str(error))
+        if isinstance(error, Refused) and error.data:
+            errors.print(json.dumps(error.data, ensure_ascii=False, default=str))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
