@@ -65,15 +65,25 @@ def find_chains(layout: Layout) -> list[Chain]:
     view = layout.view
     out: list[Chain] = []
     for lo, hi in layout.articles:
+        drawn, said = _hints(view.flat, lo, hi)
+        if not drawn and not said:
+            continue
         bare = _Bare(view, lo, hi)
-        arrows = _arrow_chains(bare)
+        arrows = _arrow_chains(bare) if drawn else []
         out.extend(_chain(view, steps, "chain.arrows") for steps in arrows)
         out.extend(
             _chain(view, steps, "chain.sentences")
-            for steps in _linked(_hops(bare))
+            for steps in (_linked(_hops(bare)) if said else [])
             if not any(c.start <= steps[0].start < c.end or steps[0].start <= c.start < steps[-1].end for c in out)
         )
     return sorted(out, key=lambda c: c.start)
+
+
+def _hints(flat: str, lo: int, hi: int) -> tuple[bool, bool]:
+    """Could the item hold a drawn chain, a chain in sentences? Two arrows, or two words of reporting, at least."""
+    drawn = sum(flat.count(c, lo, hi) for c in "→—>↓⬇") >= 2
+    said = sum(flat.count(w, lo, hi) for w in ("报", "通知", "告知", "转告", "请示", "反映")) >= 2
+    return drawn, said
 
 
 def _chain(view: View, steps: list[_Step], why: str) -> Chain:

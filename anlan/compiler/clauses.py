@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .lexicon import POST_SUFFIX, UNIT_SUFFIX, VERBS
 
 REPORT_VERBS = "报告|上报|汇报|通报|报送|报(?!告)|通知|转告|告知|告诉|联系|反映|报请|呈报|转报|续报|禀报|致电|电告"
+_REACH = 160
 _BREAK = "。;!?\n"
 _SUBJECT_STOP = re.compile(r"[,。;!?\n:、]")
 _ADVERB = re.compile(
@@ -46,12 +47,14 @@ def act_around(flat: str, i: int, j: int, lo: int, hi: int) -> Act:
 
 
 def _back(flat: str, i: int, lo: int) -> int:
+    lo = max(lo, i - _REACH)
     while i > lo and flat[i - 1] not in _BREAK:
         i -= 1
     return i
 
 
 def _forward(flat: str, j: int, hi: int) -> int:
+    hi = min(hi, j + _REACH)
     while j < hi and flat[j] not in _BREAK:
         j += 1
     return j

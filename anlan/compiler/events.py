@@ -57,6 +57,9 @@ _TRIGGER = re.compile(
 )
 
 
+_COUNTED = re.compile(r"[例人名起次班元](?:次)?(?:以上|及以上|\()|[例]|[内]")
+
+
 def find_kinds(layout: Layout) -> list[EventKind]:
     """Kinds named in the text, the most often named first; the span is the first place."""
     flat, view = layout.view.flat, layout.view
@@ -101,6 +104,8 @@ def find_triggers(layout: Layout) -> list[Trigger]:
     view = layout.view
     out: list[Trigger] = []
     for lo, hi in layout.items:
+        if not _COUNTED.search(view.flat, lo, hi):
+            continue
         for m in _TRIGGER.finditer(view.flat, lo, hi):
             if not (m["more"] or m["window"] or m["unit"] == "例"):
                 continue

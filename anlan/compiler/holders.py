@@ -74,7 +74,7 @@ def split_holders(view: View, start: int, end: int) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for m in re.finditer(r"[^、,;/|\s。:“”\"]+", norm):
         out.append((start + m.start(), start + m.end()))
-    out = _join_single(view, out)
+    out = _join_torn(view, _join_single(view, out))
     return [piece for span in out for piece in _unglue(view, *span)]
 
 
@@ -101,6 +101,28 @@ def _join_single(view: View, spans: list[tuple[int, int]]) -> list[tuple[int, in
             out.append((a, b))
             i += 1
     return out
+
+
+def _join_torn(view: View, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`分管副校 长`: white space inside a post's name; only the joined pieces make a holder."""
+    if len(spans) > 200:
+        return spans
+    out: list[tuple[int, int]] = []
+    for a, b in spans:
+        while out and _torn(view, out[-1], (a, b)):
+            a = out.pop()[0]
+        out.append((a, b))
+    return out
+
+
+def _torn(view: View, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    gap = view.norm[left[1] : right[0]]
+    if not gap or gap.strip() or "\n" in gap:
+        return False
+    before, after = view.norm[left[0] : left[1]], view.norm[right[0] : right[1]]
+    if is_holder(before, strict=True) and is_holder(after, strict=True):
+        return False
+    return is_holder(before + after, strict=True)
 
 
 def _is_cjk(c: str) -> bool:

@@ -20,6 +20,7 @@ _PERIOD = re.compile(
     rf"|(?P<yearly>每{_ONE}学年|每{_ONE}年度?(?!级)|年年)"
     r"|(?P<regular>不定期|定期|经常性|经常)"
 )
+_HINT = re.compile(r"[每日天周月年]|定期|经常")
 _COUNT = re.compile(
     rf"(?P<least>(?:至少|不少于|不低于|不得少于|最少|不少)[^,。;:]{{0,12}}?)?(?P<lo>{NUMBER})(?:[次遍回]?(?:[—~至到、]{{1,3}}|(?=[二三四]次))(?P<hi>{NUMBER}))?[次遍回](?P<more>(?:及|或)?以上)?(?!性|数(?!据)|序|日(?!常)|会议(?:精神|纪要))"
 )
@@ -44,6 +45,8 @@ def find_recurrences(layout: Layout, headings: list[Heading], title: tuple[int, 
     closed = [(h.start, h.end) for h in headings] + ([title] if title else [])
     out: list[Recurrence] = []
     for lo, hi in layout.items:
+        if not _HINT.search(view.flat, lo, hi):
+            continue
         last_end = -1
         for m in _PERIOD.finditer(view.flat, lo, hi):
             if m.start() < last_end or not _repeats(view.flat, m, lo, hi):
@@ -90,13 +93,13 @@ def _repeats(flat: str, m: re.Match[str], lo: int, hi: int) -> bool:
 
 def _count(flat: str, m: re.Match[str], hi: int) -> tuple[int, int | None, int | None, bool]:
     """(end, times_min, times_max, counted?) of the entry that begins with the period word."""
+    hi = min(hi, m.end() + 60)
     stop = _CLAUSE_END.search(flat, m.end(), hi)
     edge = stop.start() if stop else hi
     for other in _PERIOD.finditer(flat, m.end(), edge):
         if other[0] not in ("不定期", "定期", "经常", "经常性"):
             edge = other.start()
             break
-    edge = min(edge, m.end() + 60)
     c = _COUNT.search(flat, m.end(), edge)
     while c and (integer(c["lo"]) is None or _ordinal(flat, c)):
         c = _COUNT.search(flat, c.end(), edge)

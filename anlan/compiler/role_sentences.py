@@ -18,6 +18,7 @@ _MARK = re.compile(
 )
 _GROUP_WORD = r"(?P<grp>(?:本|该|校|园)?[^,。;:、由任为以\n]{0,14}?(?:小组|组|指挥部|队|委员会|领导小组))?"
 _X = r"(?P<who>[^。;:\n]{1,60}?)"
+_HINT = re.compile(r"[组队指主委召联负席秘信安成](?:长|挥|任|员|集|络|责|书|息|全)|[组构]成")
 _NAME_OF = re.compile(
     rf"(?:(?:由|以)|(?<=[,。;:、\n])|^)(?P<who>[^。;:\n由以]{{1,80}}?)(?:同志)?(?P<verb>担任|兼任|出任|(?<![责主现信前后离到就连重胜放委])任|为|做)(?:我?校)?{_GROUP_WORD}(?P<role>{_ROLE})(?!单位|国|学校|会|制|们|职|人选|名单|的?职责|要)"
 )
@@ -38,11 +39,11 @@ def in_sentences(view: View, i: int, j: int, group: str | None) -> list[Role]:
     flat = view.flat
     lead = _MARK.match(flat, i, j)
     i = lead.end() if lead else i
-    if not re.search(r"任|为|由|做|成员|组员", flat[i:j]):
+    if not _HINT.search(flat, i, j):
         return []
     group = _group_named(flat, i, j) or group
     out: list[Role] = []
-    used: list[tuple[int, int]] = []
+    used = bytearray(j - i)
     for pattern, why in (
         (_ROLE_BY, "role.by"),
         (_GROUP_OF, "role.group_of"),
@@ -53,13 +54,13 @@ def in_sentences(view: View, i: int, j: int, group: str | None) -> list[Role]:
         while m := pattern.search(flat, pos, j):
             pos = m.end()
             who = "who" if m["who"] is not None else "who2"
-            if any(a < m.end(who) and m.start(who) < b for a, b in used):
+            if any(used[m.start(who) - i : m.end(who) - i]):
                 continue
             role = _role(view, m, who, group, why)
             if role is None:
                 pos = max(m.start() + 1, m.start(who) + 1)
                 continue
-            used.append(m.span(who))
+            used[m.start(who) - i : m.end(who) - i] = b"\1" * (m.end(who) - m.start(who))
             out.append(role)
     return out
 

@@ -98,7 +98,7 @@ def _labels(view: View, paragraph: Paragraph, breaks: list[int]) -> list[_Label]
             continue
         label = _label_before(view, floor, colon, masked, paragraph.start, breaks, first=not out)
         if label is None:
-            floor = after if norm[colon] in ":" else floor
+            floor = after if norm[colon] in ":】" else floor
             continue
         if m[0] not in (":", "】") and re.sub(r"\s", "", label.word) not in _KNOWN:
             continue

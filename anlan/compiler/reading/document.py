@@ -7,7 +7,7 @@ from .errors import UnreadableDocument
 from .plain import decode, markdown
 
 MAX_BYTES = 20 * 2**20
-MAX_CHARS = 1_000_000
+MAX_CHARS = 400_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")

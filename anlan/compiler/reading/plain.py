@@ -21,14 +21,12 @@ def decode(data: bytes) -> str:
         if data.startswith(bom):
             return _clean(_try(data, encoding))
     text = _try(data, "utf-8")
-    if text is None and data.count(0, 0, _SAMPLE) * 8 > len(data[:_SAMPLE]):
+    if b"\0" in data[:_SAMPLE]:
         text = _utf16(data)
-    if text is None:
+    elif text is None:
         text = _try(data, "gb18030")
         if text is not None and not _plausible(text[:_SAMPLE]):
             text = None
-    elif "\0" in text[:_SAMPLE]:
-        text = _utf16(data)
     return _clean(text)
 
 
@@ -40,9 +38,10 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
+    """Without a byte order mark, line ends and digits tell the order: their zero byte is the high one."""
     odd, even = data[1:_SAMPLE:2].count(0), data[0:_SAMPLE:2].count(0)
     text = _try(data, "utf-16-le" if odd >= even else "utf-16-be")
-    return text if text is not None and _plausible(text[:_SAMPLE]) else None
+    return text if text is not None and "\0" not in text[:_SAMPLE] and _plausible(text[:_SAMPLE]) else None
 
 
 def _plausible(text: str) -> bool:
