@@ -187,7 +187,7 @@ TIME_ZONE = env_text("ANLAN_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env_text("ANLAN_STATIC_ROOT") or home() / "static")
+STATIC_ROOT = env_text("ANLAN_STATIC_ROOT") or None  # only where a server of its own serves the files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -206,4 +206,5 @@ MAIL_FROM = env_text("ANLAN_MAIL_FROM", "anlan@localhost")
 HEARTBEAT_URL = env_text("ANLAN_HEARTBEAT_URL")
 REPORTS_PER_HOUR = env_number("ANLAN_REPORTS_PER_HOUR", 60, least=1)
 
+CSRF_FAILURE_VIEW = "anlan.web.views.errors.forged"
 LOGGING_CONFIG = None

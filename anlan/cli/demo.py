@@ -72,10 +72,11 @@ def _load() -> None:
 
     if Unit.objects.exists():
         return
-    from anlan.org import importing
+    from anlan.org.sheets import read_workbook
+    from anlan.registers import importing
 
     at = clock.now()
-    importing.import_org(importing.read_workbook(COUNTY.read_bytes()), by=None, at=at)
+    importing.import_org(read_workbook(COUNTY.read_bytes()), by=None, at=at)
     _enact(at)
 
 

@@ -96,6 +96,25 @@ def key() -> None:
     console.print(settings.SIGNING_KEY.public.vkey, highlight=False, soft_wrap=True)
 
 
+@app.command()
+def token(username: str, label: Annotated[str, typer.Argument(help="what the key is for")]) -> None:
+    """Issue a key by which a program acts for a person. It is shown once."""
+    start.up("engine")
+    from anlan.cli import people
+
+    console.print(people.issue_token(username, label), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def password(username: str) -> None:
+    """Set a person's password (asked for, or read from standard input)."""
+    start.up("engine")
+    from anlan.cli import people
+
+    people.set_password(username, typer.prompt("Password", hide_input=sys.stdin.isatty()))
+    console.print("Set.")
+
+
 @plan_app.command("compile")
 def plan_compile(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
@@ -120,9 +139,9 @@ def import_org(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)
 def import_template(file: Path) -> None:
     """Write the empty Excel template for ``anlan import org``."""
     start.up("engine")
-    from anlan.org import importing
+    from anlan.org.template import template
 
-    file.write_bytes(importing.template())
+    file.write_bytes(template())
     console.print(f"Wrote {file}.")
 
 

@@ -1,0 +1,147 @@
+"""Every address against every role, and against the same role of another school.
+
+The list of routes comes from the resolver: a route whose view declares no rule fails here.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from anlan.cases import intake
+from anlan.cases.models import Case, Remark
+from anlan.cases.photos import Photo
+from anlan.duties import acknowledgement
+from anlan.duties.models import Duty
+from anlan.journal import receipts
+from anlan.notify import links
+from anlan.org.functions import AUDIT, EDIT_PLAN, ENACT_PLAN, HANDLE, MANAGE_ORG, REPORT, SEE, SIGN, rights_of
+from anlan.plans.models import Obligation
+from anlan.reports import filing
+from anlan.reports.models import Filing
+from anlan.web.guard import OPERATOR, PUBLIC, SIGNED_IN
+
+ROLES = ["teacher", "duty_leader", "principal", "safety_officer", "director", "officer"]
+STRANGERS = ["other_principal", "other_director"]
+RIGHTS = {REPORT, SEE, HANDLE, SIGN, EDIT_PLAN, ENACT_PLAN, MANAGE_ORG, AUDIT}
+
+
+def routes(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "api":  # the API's own test walks its operations
+                yield from routes(pattern)
+        elif isinstance(pattern, URLPattern):
+            yield pattern
+
+
+ROUTES = {pattern.name: pattern for pattern in routes()}
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_every_route_declares_who_may_open_it(name):
+    rule = getattr(ROUTES[name].callback, "rule", None)
+    assert rule in {PUBLIC, SIGNED_IN, OPERATOR, *RIGHTS}, f"{name} declares {rule!r}"
+
+
+@pytest.fixture
+def story(county, at):
+    """One of everything an address can name, all of the one school."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    version = county.plan()
+    picture = BytesIO()
+    Image.new("RGB", (40, 30)).save(picture, "JPEG")
+    told = intake.Told(category="injury", text="有学生摔倒", photos=(Photo.read(picture.getvalue()),))
+    receipt = intake.report("incident", county.school, told, by=None, at=at, place=county.place)
+    receipts.receipt.__doc__  # noqa: B018
+    duty = Duty.objects.get(post=county.posts["principal"])
+    county.principal.standing(at)
+    acknowledgement.accept(duty, by=county.principal, way="page", event_kind="injury", at=at + timedelta(minutes=1))
+    values = {"unit": "u", "received_at": "r", "where": "w", "nature": "n", "course": "c", "measures": "m"}
+    first = filing.submit(receipt.case, Filing.Kind.FIRST, values, by=county.principal, at=at + timedelta(minutes=2))
+    token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
+    return {
+        "docket_id": receipt.case.pk, "duty_id": duty.pk, "filing_id": first.pk, "kind": "follow_up", "move": "end",
+        "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
+        "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
+        "code": county.place.code, "token": token,
+    }  # fmt: skip
+
+
+def address(name, story):
+    wanted = ROUTES[name].pattern.converters
+    return reverse(f"web:{name}", kwargs={key: story[key] for key in wanted})
+
+
+def holds(person, rule, at):
+    return any(rule in rights_of(post.function) for post in person.standing(at))
+
+
+NAMES_A_ROW = {name for name, pattern in ROUTES.items() if pattern.pattern.converters}
+ANYBODYS = {"place-report", "tap", "track-picture"}
+"""Addresses whose secret is the permission."""
+HELD_OPEN = {"case-live", "inbox-live"}
+"""Streams: asked for their status only."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_open_what_their_posts_allow(role, county, story, sign_in, at, settings):
+    person = getattr(county, role)
+    browser = sign_in(person)
+    wrong = []
+    for name in sorted(ROUTES):
+        rule = ROUTES[name].callback.rule
+        allowed = rule in {PUBLIC, SIGNED_IN} or (rule == OPERATOR and person.is_operator) or holds(person, rule, at)
+        status = browser.get(address(name, story)).status_code
+        if not allowed and status != 404:
+            wrong.append(f"{role} GET {name}: {status}, should be 404")
+        if status >= 500:
+            wrong.append(f"{role} GET {name}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_strangers_find_nothing(role, method, county, story, sign_in):
+    browser = sign_in(getattr(county, role))
+    wrong = [
+        f"{role} {method} {name}: {status}"
+        for name in sorted(NAMES_A_ROW - ANYBODYS)
+        if (status := getattr(browser, method)(address(name, story)).status_code) not in {404, 405}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_signing_in_everything_but_the_public_asks_for_it(method, county, story, client):
+    wrong = []
+    for name in sorted(ROUTES):
+        if ROUTES[name].callback.rule == PUBLIC:
+            continue
+        answer = getattr(client, method)(address(name, story))
+        if answer.status_code != 302 or not answer.headers["Location"].startswith(reverse("web:sign-in")):
+            wrong.append(f"{method} {name}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_a_teacher_who_writes_to_a_case_is_refused(county, story, sign_in):
+    """Whoever may read but not write gets 403, whoever may not read gets 404: the teacher reported nothing here."""
+    browser = sign_in(county.teacher)
+    assert browser.post(reverse("web:case-notes", args=[story["docket_id"]]), {"text": "x"}).status_code == 404
+    assert Case.objects.count() == 1
+
+
+def test_a_reader_who_writes_is_refused(county, story, sign_in, at):
+    from tests.cast import appoint, make_person, make_post
+
+    nurse = make_person("nurse", "林晓雯")
+    appoint(make_post(county.school, "nurse", "校医"), nurse)
+    browser = sign_in(nurse)
+    assert browser.get(reverse("web:case", args=[story["docket_id"]])).status_code == 200
+    for name, values in {"case-notes": {"text": "x"}, "case-grade": {"grade": "4"}}.items():
+        assert browser.post(address(name, story), values).status_code in {403, 404}, name

@@ -1,0 +1,99 @@
+"""What is written down stays true: commands, settings, obligation kinds and the API's description."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+from django.conf import settings as django_settings
+
+from anlan.api.main import api
+from anlan.cases.kinds import KINDS
+from anlan.cli.main import app
+from anlan.plans.models import Act, Trigger
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands():
+    group = typer.main.get_command(app)
+
+    def walk(command, path):
+        if hasattr(command, "commands"):
+            for name, inner in command.commands.items():
+                yield from walk(inner, [*path, name])
+        else:
+            yield " ".join(path)
+
+    return sorted(walk(group, ["anlan"]))
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_documented(command):
+    assert f"`{command}" in text("docs/commands.md")
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r'"(ANLAN_[A-Z_]+|DATABASE_URL)"', text("anlan/settings.py")))))
+def test_every_setting_is_documented(name):
+    assert f"`{name}" in text("docs/settings.md")
+
+
+@pytest.mark.parametrize("kind", [*Trigger, *Act, *KINDS, *(c for k in KINDS.values() for c in k.categories)])
+def test_every_kind_is_in_the_glossary(kind):
+    assert f"`{kind}`" in text("docs/glossary.md")
+
+
+def test_the_committed_description_of_the_api_is_the_real_one():
+    assert json.loads(text("docs/openapi.json")) == json.loads(json.dumps(api.get_openapi_schema()))
+
+
+def test_the_version_is_the_changelogs():
+    version = re.search(r"(?m)^## v(\S+)", text("CHANGELOG.md"))
+    assert version and version.group(1) == django_settings.VERSION
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="xgettext is not installed (Debian: gettext)")
+def test_every_string_is_translated(tmp_path):
+    """What the code marks for translation is in the zh-Hans catalogue, translated and not fuzzy."""
+    from babel.messages.pofile import read_po
+
+    with open(ROOT / "anlan/web/locale/zh_Hans/LC_MESSAGES/django.po", "rb") as file:
+        catalogue = read_po(file, locale="zh_Hans")
+    translated = {
+        (message.context, _id(message.id)) for message in catalogue if message.id and message.string and not message.fuzzy
+    }
+    missing = sorted(key for key in _marked(tmp_path) if key not in translated)
+    assert missing == []
+
+
+def _id(value):
+    return value[0] if isinstance(value, tuple) else value
+
+
+def _marked(folder):
+    """(context, English text) of every string marked in the code and the templates, by xgettext itself."""
+    import os
+
+    from babel.messages.pofile import read_po
+
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    (folder / "locale").mkdir()
+    command = [
+        str(ROOT / ".venv/bin/django-admin"), "makemessages", "-l", "zh_Hans", "--keep-pot", "--no-location",
+    ]  # fmt: skip
+    shutil.copytree(
+        ROOT / "anlan", folder / "anlan", ignore=shutil.ignore_patterns("static", "locale", "tests", "migrations", "*.pyc")
+    )
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    with open(folder / "locale" / "django.pot", "rb") as file:
+        return {(message.context, _id(message.id)) for message in read_po(file) if message.id}
