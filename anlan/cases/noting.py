@@ -1,0 +1,65 @@
+"""Something said or shown from the scene; for a duty to do something, it is the evidence that it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from anlan.cases.facts import remark
+from anlan.cases.models import Case, Remark
+from anlan.cases.photos import Photo
+from anlan.duties import clock
+from anlan.duties.acknowledgement import NoLongerRunning, NotYours
+from anlan.duties.models import Duty
+from anlan.journal.models import Docket
+from anlan.lib import live
+from anlan.lib.errors import Refused
+from anlan.org import access, holders
+from anlan.org.functions import HANDLE
+from anlan.org.models import Person
+from anlan.plans.models import Act
+
+
+class NothingSaid(Refused):
+    code = "nothing_said"
+    status = 422
+
+
+@transaction.atomic
+def note(
+    case: Case, text: str, *, by: Person, at: datetime, photos: Sequence[Photo] = (), done: Duty | None = None
+) -> None:
+    """Keep words and pictures. With ``done``, a duty of the case to do something, they discharge it.
+
+    What had climbed above that duty is relieved. Whoever sits in the duty's post may note that it is done; any
+    other note is for those who handle the case.
+
+    Raises :class:`NothingSaid`, :class:`NotAllowed`, :class:`NotYours`, :class:`NoLongerRunning`.
+    """
+    text = text.strip()
+    if not text and not photos:
+        raise NothingSaid(_("Write what happened, or add a picture."))
+    if done is None:
+        access.require(by, HANDLE, str(case.unit_path))
+    Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
+    written = [remark(case, Remark.Kind.NOTE, {"text": text}, by=by, at=at)] if text else []
+    written += [photo.keep(case, by=by, at=at) for photo in photos]
+    live.changed(dockets=[case.pk])
+    if done is not None:
+        _discharge(case, done, written[0], by, at)
+
+
+def _discharge(case: Case, done: Duty, evidence: Remark, by: Person, at: datetime) -> None:
+    duty = Duty.objects.select_for_update(of=("self",)).select_related("obligation").get(pk=done.pk, docket=case.pk)
+    if duty.post_id is None or not holders.may_act_in(duty.post_id, by.pk, at):
+        raise NotYours(_("This is asked of another post. Nothing was changed."), duty=duty.pk)
+    if duty.act != Act.DO or duty.state not in {Duty.State.OPEN, Duty.State.LAPSED}:
+        raise NoLongerRunning(_("This is no longer asked. Write it as a note."), duty=duty.pk)
+    clock.meet(duty, at=at, evidence={"remark": evidence.pk})
+    above = Duty.objects.select_for_update(of=("self",)).select_related("obligation").filter(
+        docket=case.pk, obligation=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN
+    )
+    clock.relieve(above.order_by("pk"), at=at)

@@ -1,0 +1,43 @@
+"""What a case is called where it is listed or named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from anlan.cases import facts
+from anlan.cases.kinds import KINDS
+from anlan.cases.models import Case
+from anlan.journal.keys import Erased
+
+
+def title_of(case: Case, known: dict[str, str] | None = None) -> str:
+    """The title somebody gave it; else what it is about and where. ``known``: its facts, where already read."""
+    known = read_facts(case) if known is None else known
+    if known.get("title"):
+        return known["title"]
+    where = known.get("where") or (case.place.name if case.place else "")
+    about = str(category_of(case))
+    return gettext("%(about)s, %(where)s") % {"about": about, "where": where} if where else about
+
+
+def read_facts(case: Case) -> dict[str, str]:
+    """The facts; none once they have been destroyed."""
+    try:
+        return facts.known(case)
+    except Erased:
+        return {}
+
+
+def category_of(case: Case) -> Any:
+    return KINDS[case.kind].categories[case.category]
+
+
+def state_of(case: Case) -> Any:
+    return KINDS[case.kind].states[case.state]
+
+
+def is_over(case: Case) -> bool:
+    """Whether nothing can move any more."""
+    return case.state in KINDS[case.kind].final
