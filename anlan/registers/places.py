@@ -22,8 +22,9 @@ def add(unit: Unit, name: str, *, by: Person) -> Place:
     return create(unit, name)
 
 
-def create(unit: Unit, name: str) -> Place:
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def create(unit: Unit, name: str, *, code: str = "") -> Place:
+    """``code``: one that is already printed; else a new one."""
+    code = code or "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     return Place.objects.create(unit=unit, unit_path=unit.path, name=name, code=code)
 
 
