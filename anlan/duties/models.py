@@ -18,7 +18,9 @@ from anlan.plans.models import Act, Obligation
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, person: Person) -> DutyQuerySet:
-        return self.filter(unit_path__below_any=person.sees())
+        """Duties of the units whose matters the person may read, and those of the person's own posts."""
+        own = [post.pk for post in person.posts_held()]
+        return self.filter(Q(unit_path__below_any=person.sees()) | Q(post__in=own))
 
     def open(self) -> DutyQuerySet:
         return self.filter(state=Duty.State.OPEN)

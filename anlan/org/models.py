@@ -224,6 +224,19 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
 
 
+class FailedAttempt(models.Model):
+    """How often a secret was given wrongly at one door, and until when the door stays shut.
+
+    Written by ``org.attempts``. ``key`` is a keyed hash of the door (a user name, an address): no list of either is
+    kept. Rows older than a day are deleted.
+    """
+
+    key = models.BinaryField(max_length=32, unique=True)
+    count = models.PositiveIntegerField()
+    last_at = models.DateTimeField(db_index=True)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+
 def held_from(start: date) -> Func:
     """A span of dates that begins at ``start`` and has no end."""
     return Func(start, None, function="daterange")

@@ -14,7 +14,7 @@ from anlan.lib import clock
 from anlan.org.functions import EDIT_PLAN, MANAGE_ORG, SEE
 from anlan.org.models import Person
 from anlan.web import guard
-from anlan.web.words import clock_seconds
+from anlan.web.words import clock_time
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
 def _tabs(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     tabs = [
         ("home", pgettext("nav", "Today"), "web:today"),
-        ("list", pgettext("nav", "Cases"), "web:cases" if guard.has(person, SEE) else "web:my-reports"),
+        ("list-check", pgettext("nav", "Cases"), "web:cases" if guard.has(person, SEE) else "web:my-reports"),
         ("speakerphone", pgettext("nav", "Report"), "web:report"),
         ("file-text", pgettext("nav", "Plans"), "web:plans"),
         ("dots", pgettext("nav", "More"), "web:me"),
@@ -70,6 +70,6 @@ def _stopped() -> dict[str, Any] | bool:
     if not health.is_silent(health.CLOCK, real_at=clock.real_now()):
         return False
     beat_at = health.last_beat(health.CLOCK)
-    return {"since": clock_seconds(beat_at)} if beat_at else True
+    return {"since": clock_time(beat_at, seconds=True)} if beat_at else True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,9 +52,8 @@ class Standing:
             if isinstance(person, Person):
                 person.standing(request.at)  # type: ignore[attr-defined]
                 set_scope(person.reach())
-                translation.activate(person.language)
-                request.LANGUAGE_CODE = person.language  # type: ignore[attr-defined]
-            response = self.get_response(request)
+            with translation.override(language_of(request)):  # nothing of it stays for the next request
+                response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
@@ -62,6 +62,14 @@ class Standing:
         if not isinstance(error, Refused):
             return None
         return render(request, "errors/refused.html", {"error": error}, status=error.status)
+
+
+def language_of(request: HttpRequest) -> str:
+    """What the person chose; before sign-in what this browser chose, else the installation's own."""
+    if isinstance(request.user, Person):
+        return request.user.language
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 standing = Standing

@@ -1,6 +1,7 @@
 const RETRY_MS = 5000;
 
-/** A room named by data-live-url. Each event is JSON {"fragments": [ids], "say": "...", "urgent": bool}. */
+/** A room named by data-live-url. An event "change" carries nothing: every fragment is read again. A message is JSON
+    {"fragments": [ids], "say": "...", "urgent": bool}. */
 export function startLive() {
   const room = document.querySelector("[data-live-url]");
   if (!room || !window.EventSource) return;
@@ -12,7 +13,7 @@ function connect(room, again) {
   source.onopen = () => {
     offline(false);
     // What was said while the line was down is not repeated by every server: read the whole room once.
-    if (again) refresh([...document.querySelectorAll("[data-fragment][id]")].map((element) => element.id));
+    if (again) refreshAll();
     again = true;
   };
   source.onerror = () => {
@@ -20,12 +21,15 @@ function connect(room, again) {
     if (source.readyState !== EventSource.CLOSED) return;
     setTimeout(() => connect(room, true), RETRY_MS);
   };
+  source.addEventListener("change", refreshAll);
   source.onmessage = (event) => {
     const told = JSON.parse(event.data);
     refresh(told.fragments || []);
     if (told.say) announce(told.say, told.urgent);
   };
 }
+
+const refreshAll = () => refresh([...document.querySelectorAll("[data-fragment][id]")].map((element) => element.id));
 
 function offline(isOff) {
   document.querySelectorAll("[data-live-note]").forEach((note) => (note.hidden = !isOff));
@@ -71,9 +75,16 @@ function swap(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   old.querySelectorAll("details[open][id]").forEach((kept) => fresh.querySelector(`#${CSS.escape(kept.id)}`)?.setAttribute("open", ""));
   fresh.querySelectorAll("li[id]").forEach((item) => item.classList.toggle("al-new", !document.getElementById(item.id)));
+  sayWhatChanged(old, fresh);
   old.replaceWith(fresh);
   if (focused) document.getElementById(focused)?.focus();
   window.htmx?.process(fresh);
+}
+
+/** The sentence a part marks with data-say is read out when it is not what it was. */
+function sayWhatChanged(old, fresh) {
+  const said = (part) => (part.matches("[data-say]") ? part : part.querySelector("[data-say]"))?.textContent.trim();
+  if (said(fresh) && said(fresh) !== said(old)) announce(said(fresh));
 }
 
 function isBeingTypedIn(element) {

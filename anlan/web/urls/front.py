@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from anlan.web.views import front
+from anlan.web.views import front, session, today
 
 urlpatterns = [
-    path("", front.today, name="today"),
-    path("sign-in/", front.sign_in, name="sign-in"),
-    path("sign-out/", front.sign_out, name="sign-out"),
-    path("me/", front.me, name="me"),
-    path("inbox/", front.inbox, name="inbox"),
-    path("inbox/live/", front.inbox_live, name="inbox-live"),
+    path("", today.today, name="today"),
+    path("sign-in/", session.sign_in, name="sign-in"),
+    path("sign-out/", session.sign_out, name="sign-out"),
+    path("language/", session.language, name="language"),
+    path("me/", session.me, name="me"),
+    path("inbox/", today.inbox, name="inbox"),
+    path("inbox/live/", today.inbox_live, name="inbox-live"),
     path("r/<str:code>/", front.place_report, name="place-report"),
     path("track/", front.track, name="track"),
     path("track/picture/<int:remark_id>/", front.track_picture, name="track-picture"),

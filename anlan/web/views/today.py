@@ -1,0 +1,278 @@
+"""Today: what waits for this person, and how things stand around it. And the person's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anlan.cases import overview
+from anlan.cases.overview import Ask, Overview
+from anlan.cases.titles import state_of
+from anlan.duties.models import Duty
+from anlan.notify import inbox as inbox_of
+from anlan.notify.models import Message
+from anlan.notify.words import line_of
+from anlan.org import access, on_duty
+from anlan.org.functions import HANDLE, SEE, SIGN
+from anlan.org.models import Level, Person
+from anlan.plans.models import Act
+from anlan.reports.models import Filing
+from anlan.web import guard, live
+from anlan.web.case_clocks import source_of
+from anlan.web.case_words import above_name, holder_name, seat_name
+from anlan.web.guard import person_of, signed_in
+from anlan.web.request import Request
+from anlan.web.words import clock_state, clock_time, moment
+
+REPORTS: dict[str, tuple[str, str]] = {
+    Act.REPORT_UP: (Filing.Kind.FIRST, SIGN),
+    Act.FOLLOW_UP: (Filing.Kind.FOLLOW_UP, HANDLE),
+    Act.FINISH: (Filing.Kind.FINAL, SIGN),
+}
+"""Acts that a report discharges: which one, and the right it takes."""
+INBOX = 100
+
+
+@signed_in
+@never_cache
+@require_GET
+def today(request: Request) -> HttpResponse:
+    person = person_of(request)
+    found = overview.overview(person, at=request.at)
+    first = found.asks[0] if found.asks and found.asks[0].is_waiting else None
+    context = {
+        "now": request.at,
+        "state": _state(found, first, is_seeing=guard.has(person, SEE)),
+        "next": _next(first, found, person) if first else None,
+        "groups": [group for group in _groups(found, first, person, request) if group["rows"]],
+        "units": _units(found, person),
+        "points": _points(found, request),
+        "present": on_duty.present({post.unit_id for post in person.posts_held()}, at=request.at),
+        "unread": inbox_of.unread(person),
+        "sees": guard.has(person, SEE),
+    }
+    return render(request, "front/today.html", context)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def inbox(request: Request) -> HttpResponse:
+    person = person_of(request)
+    if request.method == "POST":
+        up_to = request.POST.get("up_to", "")
+        inbox_of.mark_read(person, up_to=int(up_to) if up_to.isdecimal() else 0, at=request.at)
+        messages.info(request, _("Marked as read."))
+        return HttpResponseRedirect(reverse("web:inbox"))
+    found = list(Message.objects.visible_to(person).select_related("docket", "unit").order_by("-pk")[:INBOX])
+    rows = [{"message": one, "line": line_of(one), "url": _page_of(one)} for one in found]
+    unread = inbox_of.unread(person)
+    context = {"rows": rows, "unread": unread, "last": found[0].pk if found else 0, "now": request.at}
+    return render(request, "front/inbox.html", context)
+
+
+@signed_in
+@require_GET
+def inbox_live(request: Request) -> StreamingHttpResponse:
+    """Says when something changes for this person: a message, or a matter that the page of today shows."""
+    person = person_of(request)
+    return live.stream({f"p{person.pk}", *(f"d{docket}" for docket in overview.watched(person))})
+
+
+def _page_of(message: Message) -> str:
+    return reverse("web:case", args=[message.docket_id]) if message.docket.subject == "case" else ""
+
+
+def _state(found: Overview, first: Ask | None, *, is_seeing: bool) -> str:
+    """The page's first sentence: how many matters are open, and what waits for whoever reads it."""
+    comma = pgettext("between two parts of a title", ", ")
+    open_cases = len(found.matters) if is_seeing else len({ask.case.pk for ask in found.asks})
+    parts = []
+    if open_cases:
+        parts.append(ngettext("%(n)s incident is being handled", "%(n)s incidents are being handled", open_cases)
+                     % {"n": open_cases})  # fmt: skip
+    if first:
+        parts.append(_waits_for_you(first))
+    elif found.troubles:
+        late = len(found.troubles)
+        parts.append(ngettext("%(n)s thing has not been met in time", "%(n)s things have not been met in time", late)
+                     % {"n": late})  # fmt: skip
+    elif open_cases:
+        parts.append(_("nothing waits for you"))
+    return comma.join(parts) if parts else _("Nothing is due now")
+
+
+def _waits_for_you(ask: Ask) -> str:
+    return {
+        Act.ACKNOWLEDGE: _("you are asked to confirm"),
+        Act.REPORT_UP: _("the first report waits for you"),
+        Act.FOLLOW_UP: _("the follow-up report waits for you"),
+        Act.FINISH: _("the final report waits for you"),
+    }.get(Act(ask.duty.act), _("something waits for you"))
+
+
+def _next(ask: Ask, found: Overview, person: Person) -> dict[str, Any]:
+    """The card on top: its clock, what it is about, the sentence it comes from, and the one act."""
+    duty = ask.duty
+    return {
+        "ask": ask,
+        "source": source_of(overview.rule_of(duty)),
+        "act": _act(ask, person),
+        "then": _then(duty),
+        "holder": holder_name(duty, found.names, duty.unit_id),
+    }
+
+
+def _then(duty: Duty) -> str:
+    """What happens by itself if nobody acts, or has happened already."""
+    above = above_name(duty.obligation, duty.rung)
+    if not above or duty.due_at is None:
+        return ""
+    if duty.state == Duty.State.LAPSED:
+        return _("It has gone up to %(above)s. You can still do it; it is recorded as late.") % {"above": above}
+    return _("Not done by then, it goes up to %(above)s by itself.") % {"above": above}
+
+
+def _act(ask: Ask, person: Person) -> dict[str, Any]:
+    """What one press does: {label, url, is_post}."""
+    duty = ask.duty
+    if duty.act == Act.ACKNOWLEDGE:
+        return {"label": _("Confirm: I have it"), "url": reverse("web:duty-acknowledgement", args=[duty.pk]),
+                "is_post": True}  # fmt: skip
+    kind, right = REPORTS.get(duty.act, ("", ""))
+    if kind and access.may(person, right, str(duty.unit_path)):
+        label = {
+            Act.REPORT_UP: _("Check and sign the first report"),
+            Act.FOLLOW_UP: _("Write the follow-up report"),
+            Act.FINISH: _("Write the final report"),
+        }[Act(duty.act)]
+        return {"label": label, "url": reverse("web:case-report-new", args=[duty.docket_id, kind]), "is_post": False}
+    return {"label": _("Open the case"), "url": reverse("web:case", args=[duty.docket_id]), "is_post": False}
+
+
+def _groups(found: Overview, first: Ask | None, person: Person, request: Request) -> Iterator[dict[str, Any]]:
+    """The list below: a heading and its rows, each with the same keys as ``_row`` gives."""
+    waiting = [ask for ask in found.asks if ask.is_waiting and ask is not first]
+    said = [ask for ask in found.asks if not ask.is_waiting]
+    covered = {ask.case.pk for ask in found.asks} | {trouble.case.pk for trouble in found.troubles}
+    yield {"title": _("Also for you"), "rows": [_ask_row(ask, found, person) for ask in waiting]}
+    troubles = [_row(one.duty, one.title, found) for one in found.troubles]
+    yield {"title": _("Not met in time, or gone up"), "rows": troubles}
+    yield {"title": _("Confirmed by you, others still have to"), "rows": [_ask_row(ask, found, person) for ask in said]}
+    yield {
+        "title": _("Being handled"),
+        "rows": [_matter_row(one, found, request) for one in found.matters if one.case.pk not in covered],
+    }
+    yield {"title": _("Set aside by the clock"), "rows": [_aside_row(duty, found, person) for duty in found.set_aside]}
+    yield {"title": _("Done today"), "rows": [_done_row(duty) for duty in found.done]}
+
+
+def _row(duty: Duty, title: str, found: Overview, **more: Any) -> dict[str, Any]:
+    return {
+        "state": _state_of(duty),
+        "duty": duty,
+        "due_at": duty.due_at,
+        "warn_at": duty.warn_at,
+        "what": duty.obligation.title,
+        "title": title,
+        "url": reverse("web:case", args=[duty.docket_id]),
+        "unit": duty.unit.name,
+        "holder": holder_name(duty, found.names, duty.unit_id),
+        "note": _note(duty),
+        "act": None,
+        **more,
+    }
+
+
+def _state_of(duty: Duty) -> str:
+    return "vacant" if duty.state == Duty.State.VACANT else "open" if duty.due_at else "untimed"
+
+
+def _note(duty: Duty) -> str:
+    """Where the chain stands: how it came here, and what happens next."""
+    above = above_name(duty.obligation, duty.rung)
+    if duty.state == Duty.State.LAPSED:
+        return _("gone up to %(above)s") % {"above": above} if above else _("nobody stands above")
+    if duty.state == Duty.State.VACANT:
+        return _("nobody holds the post")
+    return _("came up from below") if duty.rung else ""
+
+
+def _ask_row(ask: Ask, found: Overview, person: Person) -> dict[str, Any]:
+    if not ask.is_waiting:
+        note = _("you confirmed at %(time)s") % {"time": clock_time(ask.confirmed_at or ask.duty.opened_at)}
+        return _row(ask.duty, ask.title, found, note=note)
+    note = _("you may act for them") if ask.is_deputy else _note(ask.duty)
+    return _row(ask.duty, ask.title, found, note=note, act=_act(ask, person))
+
+
+def _matter_row(matter: overview.Matter, found: Overview, request: Request) -> dict[str, Any]:
+    if matter.next_duty:
+        return _row(matter.next_duty, matter.title, found)
+    return {
+        "state": "none",
+        "what": str(state_of(matter.case)),
+        "title": matter.title,
+        "url": reverse("web:case", args=[matter.case.pk]),
+        "unit": matter.case.unit.name,
+        "holder": "",
+        "note": _("reported %(time)s") % {"time": moment(matter.case.reported_at, request.at)},
+    }
+
+
+def _aside_row(duty: Duty, found: Overview, person: Person) -> dict[str, Any]:
+    act = {"label": _("Let the clock try again"), "url": reverse("web:duty-return", args=[duty.pk]), "is_post": True}
+    return _row(duty, duty.docket.number, found, note=_("the clock could not work this one off: act by hand"),
+                act=act if person.is_operator else None)  # fmt: skip
+
+
+def _done_row(duty: Duty) -> dict[str, Any]:
+    ended_at = duty.ended_at or duty.opened_at
+    late_by = ended_at - duty.due_at if duty.state == Duty.State.MET_LATE and duty.due_at else None
+    return {
+        "state": "late" if late_by else "done",
+        "late_by": late_by,
+        "text": _("%(time)s done") % {"time": clock_time(ended_at)},
+        "what": duty.obligation.title,
+        "title": duty.docket.number,
+        "url": reverse("web:case", args=[duty.docket_id]),
+        "unit": duty.unit.name,
+        "holder": seat_name(duty.post, duty.unit_id),
+        "note": _("%(time)s done") % {"time": clock_time(ended_at)} if late_by else "",
+    }
+
+
+def _units(found: Overview, person: Person) -> list[dict[str, Any]]:
+    """For those above schools: which of them have something open, the overdue first. No count of anything else."""
+    if not any(post.unit.level in {Level.BUREAU, Level.DISTRICT} for post in person.posts_held()):
+        return []
+    late = {one.case.unit_id for one in found.troubles}
+    rows: dict[int, dict[str, Any]] = {}
+    for matter in found.matters:
+        unit = matter.case.unit
+        row = rows.setdefault(unit.pk, {"unit": unit, "open": 0, "is_late": unit.pk in late})
+        row["open"] += 1
+    return sorted(rows.values(), key=lambda row: (not row["is_late"], row["unit"].code))
+
+
+def _points(found: Overview, request: Request) -> list[dict[str, Any]]:
+    """The day line: what is due, and what was done, at its time."""
+    duties: Sequence[Duty] = [
+        *(ask.duty for ask in found.asks if ask.is_waiting),
+        *(one.duty for one in found.troubles),
+        *(one.next_duty for one in found.matters if one.next_duty),
+    ]
+    due = {duty.pk: duty for duty in duties if duty.due_at and abs(duty.due_at - request.at) < timedelta(days=1)}
+    points = [{"at": duty.due_at, "state": clock_state(duty.due_at, request.at, duty.warn_at)}
+              for duty in due.values() if duty.due_at]  # fmt: skip
+    return points + [{"at": duty.ended_at, "state": "done"} for duty in found.done]
