@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from anlan.compiler.draft import Chain, PlanDraft, Recurrence, TimeLimit
@@ -16,6 +17,12 @@ _ACKNOWLEDGES = re.compile(r"确认|接警|接报|签收|回应")
 _REPORTS = re.compile(r"报告|上报|汇报|报送|联系|通知|告知|首报|报")
 _FOLLOWS_UP = re.compile(r"续报|进展")
 _FINISHES = re.compile(r"终报|结案|总结报告")
+_CLAUSE_END = re.compile(r"[，,。；;！？!?\n]|[：:](?!\d)")
+_MARKER = re.compile(r"^\s*(?:[（(]?[\d一二三四五六七八九十]+(?:\.\d+)*[）)、.．]?)\s*")
+_TIME = re.compile(r"每[日天周月年]|每学期|每季度|\d{1,2}[:：点]\d{0,2}分?(?:之?前|以前)?|后的?$")
+_FILLER = re.compile(
+    r"^(?:并|且|还|也|均|应当|必须|需要|应|须|要|需|可|得|将|在|于|内|之内|以内|的|，|\s)+|(?:须|应|在|于|必须|应当)+$"
+)
 
 Rung = list[dict[str, Any]]
 
@@ -45,10 +52,9 @@ class Proposal:
 def propose(draft: PlanDraft) -> list[Proposal]:
     """A rule for each time limit and each recurrence that lies within the charter, in the order of the text."""
     ladder = _ladder(draft.chains)
-    rules = [
-        *(_from_limit(limit, ladder, draft) for limit in draft.time_limits if not _is_outside(limit.start, draft)),
-        *(_from_recurrence(item) for item in draft.recurrences if not _is_outside(item.start, draft)),
-    ]
+    rules = [_from_limit(limit, ladder, draft) for limit in draft.time_limits if not _is_outside(limit.start, draft)]
+    recurring = [item for item in draft.recurrences if not _is_outside(item.start, draft)]
+    rules += [_from_recurrence(item, draft, before) for before, item in pairwise([None, *recurring]) if item]
     told = {rule.function for rule in rules if rule.trigger == Trigger.REPORTED and rule.act == Act.ACKNOWLEDGE}
     for rule in rules:
         if rule.act in {Act.REPORT_UP, Act.FOLLOW_UP} and rule.function in told:
@@ -90,53 +96,74 @@ def _climb(word: str, ladder: list[Rung]) -> list[Rung]:
 
 
 def _from_limit(limit: TimeLimit, ladder: list[Rung], draft: PlanDraft) -> Proposal:
-    actor, recipient = limit.actor or "", limit.recipient or ""
-    minutes = limit.max_minutes
-    if not actor or means_reporter(actor):
+    actor, recipient = _post_word(limit.actor or ""), limit.recipient or ""
+    is_told = bool(suggest(recipient)) or (not recipient and means_reporter(actor))
+    if is_told and (not actor or means_reporter(actor)):
         holder, act = recipient or _first_word(ladder), Act.ACKNOWLEDGE
+        title = f"{holder}确认收到报告"
     else:
-        holder, act = actor, _act(limit)
+        holder, act = "" if means_reporter(actor) else actor, _act(limit)
+        title = _phrase(draft.text, limit.start, limit.end, limit.actor or "") or limit.action or "办理"
     trigger = Trigger.ENDED if act == Act.FINISH else Trigger.REPORTED
     return Proposal(
-        trigger=trigger, act=act, word=holder, title=_title(act, holder, limit), minutes=minutes,
+        trigger=trigger, act=act, word=holder, title=title[:120], minutes=limit.max_minutes,
         limit_text=limit.text, chain=_climb(holder, ladder), start=limit.start, end=limit.end,
-        confidence=limit.confidence if actor and minutes else min(limit.confidence, 0.5), why=limit.why,
+        confidence=limit.confidence if holder and limit.max_minutes else min(limit.confidence, 0.5), why=limit.why,
     )  # fmt: skip
 
 
 def _act(limit: TimeLimit) -> Act:
-    action = limit.action or ""
-    if _FINISHES.search(action):
+    said = (limit.action or "") + (limit.recipient or "")
+    to_post = bool(suggest(limit.recipient or ""))
+    if _FINISHES.search(said):
         return Act.FINISH
-    if _FOLLOWS_UP.search(action):
+    if _FOLLOWS_UP.search(said):
         return Act.FOLLOW_UP
-    if _ACKNOWLEDGES.search(action) and not limit.recipient:
+    if _ACKNOWLEDGES.search(said) and not to_post:
         return Act.ACKNOWLEDGE
-    return Act.REPORT_UP if limit.recipient and _REPORTS.search(action) else Act.DO
+    return Act.REPORT_UP if to_post and _REPORTS.search(said) else Act.DO
 
 
-def _title(act: Act, holder: str, limit: TimeLimit) -> str:
-    """The rule in the plan's own words, short enough for one line."""
-    if act == Act.ACKNOWLEDGE and limit.recipient:
-        return f"{holder}确认收到报告"[:120]
-    object_ = limit.recipient or ""
-    action = limit.action or "办理"
-    text = f"向{object_}{action}" if object_ and object_ not in action else action
-    return text[:120]
+def _phrase(text: str, start: int, end: int, actor: str) -> str:
+    """What is to be done, in the plan's own words: the clause around a limit without the limit and the post.
+
+    Where the limit stands in a clause of its own (“20分钟内，向上级报告”), the clause after it.
+    """
+    before = _CLAUSE_END.split(text[:start])[-1]
+    after = [part for part in _CLAUSE_END.split(text[end : end + 80], maxsplit=2) if part is not None]
+    before = before.partition(actor)[2] if actor and actor in before else _MARKER.sub("", before)
+    phrase = _FILLER.sub("", _TIME.sub("", before)) + _FILLER.sub("", _TIME.sub("", after[0]))
+    if not phrase.strip() and len(after) > 1 and text[end + len(after[0]) : end + len(after[0]) + 1] in "，,":
+        phrase = _FILLER.sub("", after[1])
+    return phrase.strip(" 　“”\"()（）")
+
+
+def _post_word(actor: str) -> str:
+    """The post in what stands before the verb: ``本预案由安全办`` is ``安全办``."""
+    return actor.rpartition("由")[2].strip()
 
 
 def _first_word(ladder: list[Rung]) -> str:
     return str(ladder[0][0]["word"]) if ladder else ""
 
 
-def _from_recurrence(item: Recurrence) -> Proposal:
-    word = item.actor or ""
+def _from_recurrence(item: Recurrence, draft: PlanDraft, before: Recurrence | None) -> Proposal:
+    """``before``: the recurrence found last. In one sentence the post is named once and meant throughout."""
+    is_same = before is not None and draft.sentence_at(before.start) == draft.sentence_at(item.start)
+    word = _post_word(item.actor or (before.actor if before and is_same else "") or "")
+    title = _phrase(draft.text, item.start, item.start, item.actor or "") if _is_bare(item.action) else item.action
+    confidence = item.confidence if item.actor else min(item.confidence, 0.7 if word else 0.5)
     return Proposal(
-        trigger=Trigger.RECURRING, act=Act.DO, word=word, title=(item.action or item.text)[:120], minutes=None,
+        trigger=Trigger.RECURRING, act=Act.DO, word=word, title=(title or item.text)[:120], minutes=None,
         limit_text=item.text, chain=[rung(word)] if word else [], start=item.start, end=item.end,
-        confidence=item.confidence if word else min(item.confidence, 0.5), why=item.why,
+        confidence=confidence, why=item.why,
         recurrence={"freq": item.freq, "times_min": item.times_min, "times_max": item.times_max},
     )  # fmt: skip
+
+
+def _is_bare(action: str) -> bool:
+    """Whether the compiler found no verb worth a title, only a number or a word."""
+    return len(re.sub(r"[\d\W_]", "", action)) < 2
 
 
 def _is_outside(offset: int, draft: PlanDraft) -> bool:

@@ -13,7 +13,7 @@ from anlan.journal import chain, dockets
 from anlan.journal.models import Docket
 from anlan.lib.errors import Refused
 from anlan.org import access
-from anlan.org.functions import EDIT_PLAN
+from anlan.org.functions import EDIT_PLAN, suggest
 from anlan.org.models import Person, Unit
 from anlan.plans import drafting
 from anlan.plans.models import Binding, Clause, Obligation, Plan, Version
@@ -114,7 +114,7 @@ def _write_rules(version: Version, draft: PlanDraft) -> None:
     Binding.objects.bulk_create(
         Binding(
             version=version, unit_id=version.unit_id, unit_path=version.unit_path, word=word[:60],
-            function=drafting.suggest(word) or "",
+            function=suggest(word) or "",
         )
         for word in drafting.words_of(proposals)
     )  # fmt: skip
