@@ -36,20 +36,35 @@ _ACTS = [
 def make_plan(seed: int) -> str:
     """One plan of about ten pages, always the same for one seed."""
     rng = random.Random(seed)
-    name = lambda: rng.choice(_SURNAMES) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2))))  # noqa: E731
-    parts = [f"第{seed}小学突发事件应急预案", "一、总则", "（一）编制目的。为了提高处置能力，保障师生生命安全，制定本预案。"]
-    parts += ["二、组织机构", f"组 长：{name()}（校长）", f"副组长：{name()} {name()}", f"成  员：{name()}、{name()}、{name()}、各班班主任"]
+    parts = [
+        f"第{seed}小学突发事件应急预案",
+        "一、总则",
+        "（一）编制目的。为了提高处置能力，保障师生生命安全，制定本预案。",
+    ]
+    parts += [
+        "二、组织机构",
+        f"组 长：{_name(rng)}（校长）",
+        f"副组长：{_name(rng)} {_name(rng)}",
+        f"成  员：{_name(rng)}、{_name(rng)}、{_name(rng)}、各班班主任",
+    ]
     for number, event in enumerate(rng.sample(_EVENTS, 8), 3):
         parts.append(f"{'一二三四五六七八九十'[number - 1]}、{event}应急处置")
         parts.append("（一）报告程序：在场教师——值班领导——校长——区教育局（1小时内）。")
         for item in range(1, 13):
             act = rng.choice(_ACTS).format(
-                a=rng.randint(3, 30), b=rng.randint(1, 24), p=rng.choice(("周", "月", "学期")), n=rng.choice("一二两三"),
+                a=rng.randint(3, 30),
+                b=rng.randint(1, 24),
+                p=rng.choice(("周", "月", "学期")),
+                n=rng.choice("一二两三"),
                 what=rng.choice(("消防器材", "电路", "校舍", "应急照明")),
-            )  # fmt: skip
+            )
             parts.append(f"{item}．{act}")
     parts.append("联系电话：区教育局 0571-86000001；派出所 110；急救 120")
     return "\n".join(parts)
+
+
+def _name(rng: random.Random) -> str:
+    return rng.choice(_SURNAMES) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2))))
 
 
 def main() -> None:
@@ -65,18 +80,26 @@ def main() -> None:
         begun = time.perf_counter()
         draft = compile_text(plan)
         times.append(time.perf_counter() - begun)
-        findings += len(draft.roles) + len(draft.chains) + len(draft.time_limits) + len(draft.recurrences) + len(draft.headings)
+        findings += (
+            len(draft.roles) + len(draft.chains) + len(draft.time_limits) + len(draft.recurrences) + len(draft.headings)
+        )
     long_plan = "\n".join(plans[:6])[: 20 * PAGE]
     begun = time.perf_counter()
     compile_text(long_plan)
     twenty = time.perf_counter() - begun
     pages = sum(map(len, plans)) / PAGE
     result = {
-        "plans": len(plans), "pages": round(pages, 1), "findings": findings, "seconds": round(sum(times), 3),
-        "pages_per_second": round(pages / sum(times), 1), "ms_per_plan_median": round(sorted(times)[len(times) // 2] * 1000, 2),
-        "ms_per_plan_max": round(max(times) * 1000, 2), "ms_twenty_pages": round(twenty * 1000, 1),
-        "python": platform.python_version(), "machine": _machine(),
-    }  # fmt: skip
+        "plans": len(plans),
+        "pages": round(pages, 1),
+        "findings": findings,
+        "seconds": round(sum(times), 3),
+        "pages_per_second": round(pages / sum(times), 1),
+        "ms_per_plan_median": round(sorted(times)[len(times) // 2] * 1000, 2),
+        "ms_per_plan_max": round(max(times) * 1000, 2),
+        "ms_twenty_pages": round(twenty * 1000, 1),
+        "python": platform.python_version(),
+        "machine": _machine(),
+    }
     if options.json:
         print(json.dumps(result, ensure_ascii=False))
         return

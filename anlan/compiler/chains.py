@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .draft import Chain
 from .holders import is_holder
 from .layout import Layout
-from .lexicon import POST_SUFFIX, UNIT_SUFFIX, VERBS
+from .lexicon import NAMED_BY_ACT, POST_SUFFIX, UNIT_SUFFIX, VERB_START, VERBS
 from .limits import _AMOUNT as AMOUNT
 from .view import View
 
@@ -16,34 +16,40 @@ _ARROW = re.compile(r"(?:→|—{1,6}>?|=+>|>{1,3}|↓|⬇|↘)+")
 _BRACKET = re.compile(r"\([^()\n]{0,60}\)")
 _EDGE_LEFT = re.compile(r"[。;:!?\n,\x1f”\"]")
 _ENTITY_END = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|[^工主私]人)$")
-_VERB = r"(?:报告|上报|汇报|通报|通知|转告|告知|转报|呈报|报请|请示|反映|报送|电告|报(?![警名平表案到纸废刊道销人出备数站送告]))"
-_TO = re.compile(rf"(?:向|给|通知到)(?P<to>[^,。;\n向]{{1,40}}?)(?:进行|作出|做出|作|做)?(?:情况)?{_VERB}")
-_VERB_TO = re.compile(rf"{_VERB}(?:给|到|至|了|于)?(?P<to>[^,。;\n]{{1,44}})")
+_VERB = (
+    r"(?:报告|上报|汇报|通报|通知|转告|告知|转报|呈报|报请|请示|反映|报送|电告|"
+    r"报(?![警名平表案到纸废刊道销人出备数站送告]))"
+)
+_TO = re.compile(rf"(?:向|给|通知到)(?P<to>[^,。;\n向]{{1,64}}?)(?:进行|作出|做出|作|做)?(?:情况)?{_VERB}")
+_VERB_TO = re.compile(rf"{_VERB}(?:给|到|至|了|于)?(?P<to>[^,。;\n]{{1,64}})")
 _AFTER_TO = r"(?=$|[并后时请再,由进说以备做作的汇]|及时|立即|审|批|同意|知|决定|情况|处理|处置|报告|上报)"
-_ENTITY = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])){_AFTER_TO}")
-_AFTER_FROM = rf"(?=$|[后时接在于视经如若除对应须要需可将把就也则即再先马立迅及以的]|(?!负责人|管理员|管理人|报告人|报告员|值班员|值班人)(?:{VERBS})|联系|逐级|获|得|向|根据|收|汇总|首)"
+_ENTITY = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,54}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])){_AFTER_TO}")
+_AFTER_FROM = (
+    rf"(?=$|[后时接在于视经如若除对应须要需可将把就也则即再先马立迅及以的]|(?!负责人|管理员|管理人|"
+    rf"报告人|报告员|值班员|值班人)(?:{VERBS})|联系|逐级|获|得|向|根据|收|汇总|首)"
+)
 _SENDER = re.compile(
-    rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,34}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|发现人|人(?=应|须|要|$|立|马|第|向))){_AFTER_FROM}"
+    rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,54}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师]|发现人|人(?=应|"
+    rf"须|要|$|立|马|第|向))){_AFTER_FROM}"
 )
 _NOISE = re.compile(
-    rf"(?:(?:在|于)?接(?:到|报)(?:[^,。;]{{0,6}}?(?:报告|通知|报警))?(?:后|的)?|(?:必须|应当|应该|立即|立刻|马上|即刻|当即|第一时间|及时|同时|迅速|尽快|直接|主动|如实|口头|电话|书面|逐级|随即|以最快的?(?:方式|速度|通讯方式)|(?:并|并且)(?=[应须要在立向马同])|(?:在|于)?(?:接到)?(?:报告|通知)?后?(?:在|于)?{AMOUNT}(?:之内|以内|内)|当[天日]))+"
+    rf"(?:(?:在|于)?接(?:到|报)(?:[^,。;]{{0,6}}?(?:报告|通知|报警))?(?:后|的)?|(?:必须|应当|应该|立即|"
+    rf"立刻|马上|即刻|当即|第一时间|及时|同时|迅速|尽快|直接|主动|如实|口头|电话|书面|逐级|随即|"
+    rf"以最快的?(?:方式|速度|通讯方式)|(?:并|并且)(?=[应须要在立向马同])|(?:在|于)?(?:接到)?(?:报告|"
+    rf"通知)?后?(?:在|于)?{AMOUNT}(?:之内|以内|内)|当[天日]))+"
 )
 _GAP = "\x1f"
 _ITEM_LEAD = re.compile(
-    r"(?:第[一二三四五六七八九十百零〇0-9]{1,5}[条章节]|[0-9]{1,3}(?:\.[0-9]{1,2}){0,4}[、.)]?(?![0-9])|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、)[、.:]?"
+    r"(?:第[一二三四五六七八九十百零〇0-9]{1,5}[条章节]|"
+    r"[0-9]{1,3}(?:\.[0-9]{1,2}){0,4}[、.)]?(?![0-9])|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳⑴-⒇]|"
+    r"[一二三四五六七八九十]{1,3}、)[、.:]?"
 )
 _SPLIT = re.compile(r"[,。;:!?\n\x1f]|→|—{1,6}>?|>{1,3}")
 _CONDITION = re.compile(r"^(?:接到(?:疫情)?报告的|接报的|一般情况|如果|如|若|一旦|当|凡)")
-_VERB_START = re.compile(rf"(?:{VERBS})")
-# `引导组`, `发现人`, `值守老师`: the act names the post.
-_NAMED_BY_ACT = re.compile(
-    rf"(?:值班|在[场校园岗班]|管理|指挥|监督|为民|会[计长])"
-    rf"|(?!(?:报告|通报)(?![人员])|上报|汇报|通知|报送|告知|联系|拨打)(?:{VERBS}){{1,2}}[\u4e00-\u9fff]{{0,2}}?"
-    r"(?:小组|组|队|人员|员|者|人|处|室|部|科|办|股|中心|教师|老师|领导|单位|机构|机关|部门|教官|局|厅|委|站|所|院|督导)"
-)
 _CLASSES = re.compile(r"(?:[一二三四五六七八九0-9)]年级|[0-9一二三四五六七八九)]班|楼|组|级部)$")
 _NOT_STEP = re.compile(
-    r"^(?:信息(?!员|中心|科|组|技术|办|部|报)|情况|内容|制度|流程|程序|时间|地点|本部门|各部门和|不)|(?:制度|流程|程序)$"
+    r"^(?:信息(?!员|中心|科|组|技术|办|部|报)|情况|内容|制度|流程|程序|时间|地点|本部门|各部门和|不)|"
+    r"(?:制度|流程|程序)$"
 )
 
 
@@ -88,9 +94,12 @@ def _hints(flat: str, lo: int, hi: int) -> tuple[bool, bool]:
 
 def _chain(view: View, steps: list[_Step], why: str) -> Chain:
     return Chain(
-        start=steps[0].start, end=steps[-1].end, steps=[_as_written(view, s) for s in steps],
-        confidence=0.95 if why == "chain.arrows" else 0.85, why=why,
-    )  # fmt: skip
+        start=steps[0].start,
+        end=steps[-1].end,
+        steps=[_as_written(view, s) for s in steps],
+        confidence=0.95 if why == "chain.arrows" else 0.85,
+        why=why,
+    )
 
 
 def _as_written(view: View, step: _Step) -> str:
@@ -176,7 +185,7 @@ def _right_segment(bare: _Bare, text: str, lo: int, hi: int) -> _Step | None:
     if found is None and (m or hi == len(text)):
         # `…→教育局上报时…`: the last step runs on into the sentence.
         e = _SENDER.match(text[lo : min(end, lo + 60)])
-        if e and (not _VERB_START.match(e["e"]) or _NAMED_BY_ACT.match(e["e"])):
+        if e and (not VERB_START.match(e["e"]) or NAMED_BY_ACT.match(e["e"])):
             return _segment(bare, lo, lo + e.end("e"))
     return found
 
@@ -206,7 +215,7 @@ def _is_body(words: str) -> bool:
     if re.search(r"报告|通知|立即|发现后|进行", words) and not re.search(r"报告人$", words):
         return False
     if _ENTITY_END.search(words):
-        return not _VERB_START.match(words) or bool(_NAMED_BY_ACT.match(words))
+        return not VERB_START.match(words) or bool(NAMED_BY_ACT.match(words))
     return is_holder(words, strict=True)
 
 
@@ -324,7 +333,7 @@ def _named(bare: _Bare, e: re.Match[str], index: list[int], offset: int) -> _Ste
     lead = re.match(r"^(?:并|同时|然后|再|先|首先|最后|接着|各自|[0-9]{1,2}[、.]|[①-⑳]|、)+", words)
     skip = lead.end() if lead else 0
     words = words[skip:]
-    if not words or (_VERB_START.match(words) and not _NAMED_BY_ACT.match(words)):
+    if not words or (VERB_START.match(words) and not NAMED_BY_ACT.match(words)):
         return None
     i = offset + e.start("e") + skip
     return bare.step(index[i], index[i + len(words) - 1] + 1)

@@ -186,8 +186,16 @@ _SCHEMA_KEYS: dict[str, tuple[str, ...]] = {
     "roles": ("group", "role", "holders", "start"),
     "chains": ("steps", "start", "end"),
     "time_limits": (
-        "text", "start", "end", "min_minutes", "max_minutes", "immediate", "actor", "action", "recipient",
+        "text",
+        "start",
+        "end",
+        "min_minutes",
+        "max_minutes",
+        "immediate",
+        "actor",
+        "action",
+        "recipient",
     ),
     "recurrences": ("text", "start", "end", "freq", "times_min", "times_max", "actor", "action"),
     "hotlines": ("number", "label", "start"),
-}  # fmt: skip
+}

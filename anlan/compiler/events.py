@@ -43,16 +43,37 @@ KINDS: dict[str, str] = {
 }
 _KIND_RE = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
 _LEVELS = {"特别重大": 1, "重大": 2, "较大": 3, "一般": 4}
-_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III": 3, "IV": 4, "一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}  # fmt: skip
+_ROMAN = {
+    "Ⅰ": 1,
+    "Ⅱ": 2,
+    "Ⅲ": 3,
+    "Ⅳ": 4,
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+}
 _COLOURS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4}
 _GRADE = re.compile(
-    r"(?P<word>特别重大|重大|较大|一般)(?:突发)?(?:公共)?[\u4e00-\u9fff]{0,6}?(?:事件|事故|灾害|情况|险情|突发事件)?\(?(?P<roman>[ⅠⅡⅢⅣ]|I{1,3}(?!V)|IV|[一二三四])级\)?"
-    r"|(?<![一二三四五六七八九十年班])(?P<roman2>[ⅠⅡⅢⅣ]|I{1,3}(?!V)|IV|[一二三四])级(?:\((?P<word2>特别重大|重大|较大|一般)\)|(?:应急)?(?:响应|事件|事故|预警|突发))"
+    r"(?P<word>特别重大|重大|较大|一般)(?:突发)?(?:公共)?[\u4e00-\u9fff]{0,6}?(?:事件|事故|灾害|情况|"
+    r"险情|突发事件)?\(?(?P<roman>[ⅠⅡⅢⅣ]|I{1,3}(?!V)|IV|[一二三四])级\)?"
+    r"|(?<![一二三四五六七八九十年班])(?P<roman2>[ⅠⅡⅢⅣ]|I{1,3}(?!V)|IV|"
+    r"[一二三四])级(?:\((?P<word2>特别重大|重大|较大|一般)\)|(?:应急)?(?:响应|事件|事故|预警|突发))"
     r"|(?P<colour>[红橙黄蓝])色预警"
 )
 _MEANING = re.compile(r"[^。;\n]{0,12}?(?::|是指|指|,是指)(?P<m>[^。;\n]{4,200})")
 _TRIGGER = re.compile(
-    rf"(?:(?P<window>{NUMBER})个?(?P<wunit>分钟|小时|天|日|周|个?月)(?:之内|以内|内))?[^,。;\n0-9]{{0,24}}?(?:有|出现|发生|发现|达到?|累计|超过|≥|>=|死亡|重伤|受伤|涉及|造成)[^,。;\n0-9]{{0,10}}?"
+    rf"(?:(?P<window>{NUMBER})个?(?P<wunit>分钟|小时|天|日|周|个?月)(?:之内|以内|"
+    rf"内))?[^,。;\n0-9]{{0,24}}?(?:有|出现|发生|发现|达到?|累计|超过|≥|>=|死亡|重伤|受伤|涉及|"
+    rf"造成)[^,。;\n0-9]{{0,10}}?"
     rf"(?P<count>{NUMBER})(?P<unit>例|人|名|起|次|个班|万元)(?P<more>以上|及以上|\(含[^)]{{1,4}}\)以上)?"
 )
 
@@ -70,9 +91,16 @@ def find_kinds(layout: Layout) -> list[EventKind]:
             continue
         start, end = view.span(*found[0].span())
         out.append(
-            EventKind(start=start, end=end, kind=kind, word=view.text[start:end], count=len(found),
-                      confidence=min(0.95, 0.5 + 0.1 * len(found)), why="event.word")
-        )  # fmt: skip
+            EventKind(
+                start=start,
+                end=end,
+                kind=kind,
+                word=view.text[start:end],
+                count=len(found),
+                confidence=min(0.95, 0.5 + 0.1 * len(found)),
+                why="event.word",
+            )
+        )
     return sorted(out, key=lambda e: (-e.count, e.start))
 
 
@@ -93,9 +121,16 @@ def find_grades(layout: Layout) -> list[Grade]:
         start, end = view.span(*m.span())
         meaning = _MEANING.match(flat, m.end(), min(len(flat), m.end() + 230))
         out.append(
-            Grade(start=start, end=end, grade=grade, word=view.text[start:end], meaning=meaning["m"] if meaning else None,
-                  confidence=0.9 if word else 0.75, why="grade.colour" if m["colour"] else "grade.level")
-        )  # fmt: skip
+            Grade(
+                start=start,
+                end=end,
+                grade=grade,
+                word=view.text[start:end],
+                meaning=meaning["m"] if meaning else None,
+                confidence=0.9 if word else 0.75,
+                why="grade.colour" if m["colour"] else "grade.level",
+            )
+        )
     return out
 
 
@@ -113,8 +148,15 @@ def find_triggers(layout: Layout) -> list[Trigger]:
             unit = (m["wunit"] or "").removeprefix("个")
             start, end = view.span(*m.span())
             out.append(
-                Trigger(start=start, end=end, text=view.text[start:end], count=integer(m["count"]), unit=m["unit"],
-                        window_minutes=window * MINUTES[unit] if window is not None else None,
-                        confidence=0.85 if m["window"] else 0.75, why="trigger.window" if m["window"] else "trigger.count")
-            )  # fmt: skip
+                Trigger(
+                    start=start,
+                    end=end,
+                    text=view.text[start:end],
+                    count=integer(m["count"]),
+                    unit=m["unit"],
+                    window_minutes=window * MINUTES[unit] if window is not None else None,
+                    confidence=0.85 if m["window"] else 0.75,
+                    why="trigger.window" if m["window"] else "trigger.count",
+                )
+            )
     return out

@@ -9,14 +9,17 @@ from .lexicon import COLLECTIVE, POST_SUFFIX, SURNAMES, SURNAMES_2, UNIT_SUFFIX,
 from .view import View
 
 _PLACEHOLDER = re.compile(
-    r"^(?:[xX×*_○〇□△—.…]{1,12}|某{1,3}|[\u4e00-\u9fff]{1,2}(?:[xX×*○〇]{1,3}|某{1,2}))(?:校长|主任|书记|老师|园长|同志|教师|医生|院长)?$"
+    r"^(?:[xX×*_○〇□△—.…]{1,12}|某{1,3}|[\u4e00-\u9fff]{1,2}(?:[xX×*○〇]{1,3}|某{1,2}))(?:校长|主任|"
+    r"书记|老师|园长|同志|教师|医生|院长)?$"
 )
 _POST = re.compile(rf"(?:{POST_SUFFIX})$")
 _UNIT = re.compile(rf"(?:{UNIT_SUFFIX})$")
 _COLLECTIVE = re.compile(rf"^(?:{COLLECTIVE})")
 _DUTY = re.compile(rf"^(?:{VERBS})")
 _NOT_HOLDER = re.compile(
-    r"[。!?]|负责(?!人)|应[当该]?(?!急)|必须|不得|要|组织|做好|落实|以及时|立即|及时|确保|维持|进行|发生|情况|设[在于立]|下设|(?<!值)班后|职责|如下|[0-9]{5,}|^(?:无|略|见|详见|同上|附后|全部|以下|暂缺|另行|由|是|为|按|根据|各类|一切)"
+    r"[。!?]|负责(?!人)|应[当该]?(?!急)|必须|不得|要|组织|做好|落实|以及时|立即|及时|确保|维持|进行|"
+    r"发生|情况|设[在于立]|下设|(?<!值)班后|职责|如下|[0-9]{5,}|^(?:无|略|见|详见|同上|附后|全部|以下|"
+    r"暂缺|另行|由|是|为|按|根据|各类|一切)"
 )
 _TITLE_TAIL = re.compile(
     r"(?:同志|同学|老师|校长|主任|书记|园长|医生|院长|副校长|等人?|等同志|队长|组长|科长|所长|警官|教师|干事)$"
@@ -84,6 +87,24 @@ def blank_brackets(norm: str) -> str:
     return re.sub(r"\([^()]{0,40}$", lambda m: "、" * len(m[0]), norm)
 
 
+def phrase_holders(view: View, start: int, end: int) -> list[tuple[int, int]]:
+    """Like `split_holders` for running text: white space parts names only, and is else a slip inside a word."""
+    spans = split_holders(view, start, end)
+    out: list[tuple[int, int]] = []
+    for a, b in spans:
+        gap = view.norm[out[-1][1] : a] if out else ""
+        if gap and not gap.strip() and not (_stands_alone(view, out[-1]) and _stands_alone(view, (a, b))):
+            out[-1] = (out[-1][0], b)
+        else:
+            out.append((a, b))
+    return out
+
+
+def _stands_alone(view: View, span: tuple[int, int]) -> bool:
+    word = re.sub(r"\s", "", view.norm[span[0] : span[1]])
+    return is_sure_name(word) or is_placeholder(word)
+
+
 def _join_single(view: View, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """`张 尧`: two single characters with white space between them are one name."""
     out: list[tuple[int, int]] = []
@@ -120,7 +141,7 @@ def _torn(view: View, left: tuple[int, int], right: tuple[int, int]) -> bool:
     if not gap or gap.strip() or "\n" in gap:
         return False
     before, after = view.norm[left[0] : left[1]], view.norm[right[0] : right[1]]
-    if is_holder(before, strict=True) and is_holder(after, strict=True):
+    if is_sure_name(before.replace(" ", "")) or (is_holder(before, strict=True) and is_holder(after, strict=True)):
         return False
     return is_holder(before + after, strict=True)
 

@@ -11,9 +11,19 @@ _CN = "[一二三四五六七八九十百零〇]"
 _S = " {0,4}"
 # Fixed order from high to low; used where the running order of a document does not decide.
 RANK = {
-    "part": 0, "chapter": 1, "section": 2, "roman": 3, "cn": 3, "article": 4, "pcn": 5, "dec": 6, "num": 6,
-    "pnum": 7, "circ": 8, "letter": 9,
-}  # fmt: skip
+    "part": 0,
+    "chapter": 1,
+    "section": 2,
+    "roman": 3,
+    "cn": 3,
+    "article": 4,
+    "pcn": 5,
+    "dec": 6,
+    "num": 6,
+    "pnum": 7,
+    "circ": 8,
+    "letter": 9,
+}
 
 _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     ("part", re.compile(rf"第{_S}({_CN}{{1,4}}|[0-9]{{1,3}}){_S}(?:部分|篇|编)[、.:]?")),

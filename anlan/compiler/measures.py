@@ -18,22 +18,25 @@ _NOT_HANDLING = re.compile(
 )
 _POST = re.compile(rf"(?:{POST_SUFFIX}|{UNIT_SUFFIX})$")
 _DUTY_HEAD = re.compile(
-    r"^(?P<post>[\u4e00-\u9fff、()]{2,20}?)(?:的)?(?:主要|工作|岗位|安全|具体|应急)*职责(?:如下|是|为)?(?P<colon>:)?(?P<rest>.*)$",
+    r"^(?P<post>[\u4e00-\u9fff、()]{2,20}?)(?:的)?(?:主要|工作|岗位|安全|具体|应急)*职责(?:如下|是|"
+    r"为)?(?P<colon>:)?(?P<rest>.*)$",
     re.S,
 )
 _LABEL = re.compile(r"^(?P<post>[\u4e00-\u9fffA-Za-z()、 ]{2,24}):(?P<rest>.{4,})$", re.S)
 _IN_CHARGE = re.compile(
-    rf"(?:^|[,。;:])(?P<post>[^,。;:的]{{1,14}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}))(?:主要|具体|全面|统一|直接)?负责(?![人制,])(?P<rest>[^。;\n]{{2,120}})"
+    rf"(?:^|[,。;:])(?P<post>[^,。;:的]{{1,14}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}))(?:主要|具体|全面|统一|"
+    rf"直接)?负责(?![人制,])(?P<rest>[^。;\n]{{2,120}})"
 )
 _BY = re.compile(
-    rf"(?:^|[,。;:])(?P<what>[^,。;:]{{2,30}}?)由(?P<post>[^,。;:的由]{{1,14}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}))(?:具体|全面)?负责(?P<rest>[^,。;\n人制]{{0,40}})(?![人制])"
+    rf"(?:^|[,。;:])(?P<what>[^,。;:]{{2,30}}?)由(?P<post>[^,。;:的由]{{1,14}}?(?:{POST_SUFFIX}|"
+    rf"{UNIT_SUFFIX}))(?:具体|全面)?负责(?P<rest>[^,。;\n人制]{{0,40}})(?![人制])"
 )
-_NO_POST = frozenset("消防 公安 安全 交警 疾控 上级 学生 师生 家长 人员".split())
+_NO_POST = frozenset(["消防", "公安", "安全", "交警", "疾控", "上级", "学生", "师生", "家长", "人员"])
 _MAX_STEPS = 200
 
 
 def find_measures(layout: Layout, headings: list[Heading], title: str | None, kinds: list[EventKind]) -> list[Measure]:
-    """One checklist for each heading about handling an event; the kind comes from it, from above it, or from the title."""
+    """One checklist for each heading about handling an event; the kind is told by it, above it, or by the title."""
     out: list[Measure] = []
     usual = kinds[0].kind if kinds and kinds[0].count >= 3 else "general"
     for index, heading in enumerate(headings):
@@ -48,9 +51,16 @@ def find_measures(layout: Layout, headings: list[Heading], title: str | None, ki
             continue
         kind, sure = _kind(headings, index, title, usual)
         out.append(
-            Measure(start=heading.start, end=steps[-1].end, event_kind=kind, title=words, steps=steps,
-                    confidence=0.85 if sure else 0.6, why="measure.heading" if sure else "measure.title")
-        )  # fmt: skip
+            Measure(
+                start=heading.start,
+                end=steps[-1].end,
+                event_kind=kind,
+                title=words,
+                steps=steps,
+                confidence=0.85 if sure else 0.6,
+                why="measure.heading" if sure else "measure.title",
+            )
+        )
     return out
 
 

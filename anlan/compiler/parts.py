@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .layout import Layout, Paragraph
 from .title import is_title_line
 from .view import View

@@ -11,9 +11,12 @@ from .numerals import NUMBER, integer
 
 _ONE = r"(?:一个?|个)?"
 _PERIOD = re.compile(
-    rf"(?P<other>每(?:隔)?(?:半|{NUMBER})个?(?:小时|分钟|天|日|周|星期|月|学期|年|季度)|每个?小时|每(?:半|{NUMBER})?个?(?:钟头|分钟)|每隔一?(?:天|日|周|月)|每半(?:天|日|月|年|学期))"
+    rf"(?P<other>每(?:间?隔)?(?:半|{NUMBER}(?:[—~至到]{{1,2}}{NUMBER})?)个?(?:小时|分钟|天|日|周|星期|"
+    rf"月|学期|年|季度)|每个?小时|每(?:半|{NUMBER})?个?(?:钟头|分钟)|每隔一?(?:天|日|周|月)|每半(?:天|"
+    rf"日|月|年|学期))"
     rf"|(?P<daily>每{_ONE}(?:日|天)|日日|天天|每晚|每早|(?<![今昨明当次每工生近平周假节末前后同度本终0-9])日(?=报告))"
-    rf"|(?P<weekly>每{_ONE}(?:周|星期|礼拜)(?:[一二三四五六日末天](?![次遍回]))?|周周|(?<![本上下每当同双单近一两半0-9])周(?=报告))"
+    rf"|(?P<weekly>每{_ONE}(?:周|星期|礼拜)(?:[一二三四五六日末天](?![次遍回]))?|周周|"
+    rf"(?<![本上下每当同双单近一两半0-9])周(?=报告))"
     rf"|(?P<monthly>每{_ONE}月(?:[底初末])?|月月|(?<![本上下每当同双单近个半年十0-9])月(?=报告))"
     rf"|(?P<quarterly>每{_ONE}季度?)"
     rf"|(?P<semester>每{_ONE}学期)"
@@ -22,11 +25,15 @@ _PERIOD = re.compile(
 )
 _HINT = re.compile(r"[每日天周月年]|定期|经常")
 _COUNT = re.compile(
-    rf"(?P<least>(?:至少|不少于|不低于|不得少于|最少|不少)[^,。;:]{{0,12}}?)?(?P<lo>{NUMBER})(?:[次遍回]?(?:[—~至到、]{{1,3}}|(?=[二三四]次))(?P<hi>{NUMBER}))?[次遍回](?P<more>(?:及|或)?以上)?(?!性|数(?!据)|序|日(?!常)|会议(?:精神|纪要))"
+    rf"(?P<least>(?:至少|不少于|不低于|不得少于|最少|"
+    rf"不少)[^,。;:]{{0,12}}?)?(?P<lo>{NUMBER})(?:[次遍回]?(?:[—~至到、]{{1,3}}|"
+    rf"(?=[二三四]次))(?P<hi>{NUMBER}))?[次遍回](?P<more>(?:及|或)?以上)?(?!性|数(?!据)|序|日(?!常)|"
+    rf"会议(?:精神|纪要))"
 )
 _LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于|不得少于|最少|不下|少于)[^,。;:]{0,14}$")
 _LEAST_AHEAD = re.compile(r"(?:至少|不少于|不低于|最少)$")
 _CLOCKS = re.compile(r"[0-9]{1,2}(?:时|点|:[0-9]{2})")
+_MOMENT = re.compile(r"[时点初末早中晚午前后底]|上半|下半|季|[0-9]日")
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _THING = re.compile(r"^(?:检验(?:合格)?标志|存款|报表|体检表|刊|的(?:生活|天气|课程)|票|航班)")
 _DESCRIPTION = re.compile(
@@ -59,11 +66,18 @@ def find_recurrences(layout: Layout, headings: list[Heading], title: tuple[int, 
             act = act_around(view.flat, m.start(), m.end(), lo, hi)
             out.append(
                 Recurrence(
-                    start=start, end=stop, text=view.text[start:stop], freq=freq, times_min=low, times_max=high,
-                    actor=act.actor, action=act.action, confidence=0.9 if freq != "regular" else 0.85,
+                    start=start,
+                    end=stop,
+                    text=view.text[start:stop],
+                    freq=freq,
+                    times_min=low,
+                    times_max=high,
+                    actor=act.actor,
+                    action=act.action,
+                    confidence=0.9 if freq != "regular" else 0.85,
                     why=f"recurrence.{freq}" + (".count" if counted else ""),
                 )
-            )  # fmt: skip
+            )
             last_end = end
     return out
 
@@ -84,7 +98,7 @@ def _repeats(flat: str, m: re.Match[str], lo: int, hi: int) -> bool:
         return False
     if word.startswith("经常") and _DESCRIPTION.match(after):
         return False
-    if word in ("定期", "经常") and before.endswith(("不", "固")):
+    if word in ("定期", "经常") and before.endswith(("不", "固", "未经", "超过")):
         return False
     if m.lastgroup in ("yearly", "monthly", "daily") and _STATISTICS.match(after):
         return False
@@ -115,12 +129,19 @@ def _count(flat: str, m: re.Match[str], hi: int) -> tuple[int, int | None, int |
         or _LEAST_AHEAD.search(flat[max(0, m.start() - 5) : m.start()])
     ):
         return c.end(), low, None, True
-    if low is not None and "各" in between[-2:] + flat[c.start() - 2 : c.start()]:
-        clocks = len(_CLOCKS.findall(between))
-        low, high = low * max(1, clocks), (high or low) * max(1, clocks)
+    if low is not None and "各" in between[-3:]:
+        times = _moments(between)
+        low, high = low * times, (high or low) * times
     if low is not None and high is not None and low > high:
         low, high = high, low
     return c.end(), low, high, True
+
+
+def _moments(between: str) -> int:
+    """How many moments `各` shares the count among: `上午9时、下午5时各报一次`, `学期初和期末各一次`."""
+    seasons = sum(1 for c in "春夏秋冬" if c in between)
+    moments = [m for m in re.split(r"[、和及]", between.split("各")[0]) if _MOMENT.search(m)]
+    return max(1, len(_CLOCKS.findall(between)), seasons, len(moments))
 
 
 def _ordinal(flat: str, c: re.Match[str]) -> bool:

@@ -5,32 +5,39 @@ from __future__ import annotations
 import re
 
 from .draft import Role
-from .holders import is_holder, split_holders
+from .holders import is_holder, phrase_holders
 from .lexicon import either
 from .view import View
 
 _ROLE = either(
-    "组长 副组长 常务副组长 第一副组长 成员 组员 总指挥 副总指挥 常务副总指挥 现场总指挥 现场指挥 指挥 副指挥 指挥长 副指挥长 总指挥长 副总指挥长 队长 副队长 队员 办公室主任 办公室副主任 主任 副主任 "
+    "组长 副组长 常务副组长 第一副组长 成员 组员 总指挥 副总指挥 常务副总指挥 现场总指挥 现场指挥 "
+    "指挥 副指挥 指挥长 副指挥长 总指挥长 副总指挥长 队长 副队长 队员 办公室主任 办公室副主任 主任 "
+    "副主任 "
     "主任委员 副主任委员 委员 召集人 副召集人 联络员 负责人 主席 副主席 秘书长 信息员 疫情报告人 信息报告员 安全员"
 )
 _MARK = re.compile(
-    r"(?:第[一二三四五六七八九十百零〇0-9]{1,5}条|[0-9]{1,3}(?:\.[0-9]{1,2}){0,4}[、.)]?(?![0-9年月])|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、)[、.:]?"
+    r"(?:第[一二三四五六七八九十百零〇0-9]{1,5}条|[0-9]{1,3}(?:\.[0-9]{1,2}){0,4}[、.)]?(?![0-9年月])|"
+    r"\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、)[、.:]?"
 )
 _GROUP_WORD = r"(?P<grp>(?:本|该|校|园)?[^,。;:、由任为以\n]{0,14}?(?:小组|组|指挥部|队|委员会|领导小组))?"
 _X = r"(?P<who>[^。;:\n]{1,60}?)"
 _HINT = re.compile(r"[组队指主委召联负席秘信安成](?:长|挥|任|员|集|络|责|书|息|全)|[组构]成")
 _NAME_OF = re.compile(
-    rf"(?:(?:由|以)|(?<=[,。;:、\n])|^)(?P<who>[^。;:\n由以]{{1,80}}?)(?:同志)?(?P<verb>担任|兼任|出任|(?<![责主现信前后离到就连重胜放委])任|为|做)(?:我?校)?{_GROUP_WORD}(?P<role>{_ROLE})(?!单位|国|学校|会|制|们|职|人选|名单|的?职责|要)"
+    rf"(?:(?:由|以)|(?<=[,。;:、\n])|^)(?P<who>[^。;:\n由以]{{1,80}}?)(?:同志)?(?P<verb>担任|兼任|出任|"
+    rf"(?<![责主现信前后离到就连重胜放委])任|为|做)(?:我?校)?{_GROUP_WORD}(?P<role>{_ROLE})(?!单位|国|"
+    rf"学校|会|制|们|职|人选|名单|的?职责|要)"
 )
 _ROLE_BY = re.compile(
-    rf"(?P<role>{_ROLE})(?:分别|均)?由(?:(?P<who>[^。;:\n由]{{1,80}}?)(?P<verb>组成|构成)(?!的)|(?P<who2>[^,。;:\n]{{1,40}}?)(?P<verb2>担任|兼任|出任|任(?=[,。;、和\n]|$)))"
+    rf"(?P<role>{_ROLE})(?:分别|均)?由(?:(?P<who>[^。;:\n由]{{1,80}}?)(?P<verb>组成|构成)(?!的)|"
+    rf"(?P<who2>[^,。;:\n]{{1,40}}?)(?P<verb2>担任|兼任|出任|任(?=[,。;、和\n]|$)))"
 )
 _ROLE_WORD = re.compile(r"(?:成员|组员|队员)$")
 _GROUP_OF = re.compile(
     rf"(?P<grp>[\u4e00-\u9fff]{{2,14}}?(?:小组|组|指挥部|队|委员会|专班))(?:成员)?由{_X}(?:组成|构成)(?!的)"
 )
 _MEMBERS = re.compile(
-    rf"(?:(?<=[,。;:、组部队会])|^)(?P<role>成员|组员|队员|组长|副组长|总指挥|副总指挥|指挥长|队长)(?P<verb>为|包括|有):?{_X}(?=[,。;\n]|组成|$)"
+    rf"(?:(?<=[,。;:、组部队会])|^)(?P<role>成员|组员|队员|组长|副组长|总指挥|副总指挥|指挥长|"
+    rf"队长)(?P<verb>为|包括|有):?{_X}(?=[,。;\n]|组成|$)"
 )
 
 
@@ -67,7 +74,8 @@ def in_sentences(view: View, i: int, j: int, group: str | None) -> list[Role]:
 
 def _group_named(flat: str, i: int, j: int) -> str | None:
     m = re.search(
-        r"(?:成立|建立|设立|组建)(?:以|由|了|由以)?[^。\n]{0,120}?(?:的)?(?P<g>[\u4e00-\u9fff]{2,12}(?:小组|指挥部|委员会))",
+        r"(?:成立|建立|设立|组建)(?:以|由|了|由以)?[^。\n]{0,120}?(?:的)?(?P<g>[\u4e00-\u9fff]{2,12}(?:小组|"
+        r"指挥部|委员会))",
         flat[i:j],
     )
     if not m:
@@ -82,7 +90,7 @@ def _role(view: View, m: re.Match[str], who: str, group: str | None, why: str) -
     if a >= b:
         return None
     start, end = view.span(a, b)
-    spans = split_holders(view, start, end)
+    spans = phrase_holders(view, start, end)
     holders = [view.text[s:e] for s, e in spans]
     strict = why == "role.members" or (why == "role.named" and m["verb"] in ("为", "做"))
     if (
@@ -101,9 +109,14 @@ def _role(view: View, m: re.Match[str], who: str, group: str | None, why: str) -
     else:
         role_start, role = view.where[m.start("role")], m["role"]
     return Role(
-        start=role_start, end=max(role_start + 1, view.where[m.end() - 1] + 1), group=grp, role=role,
-        holders=holders, confidence=0.9, why=why,
-    )  # fmt: skip
+        start=role_start,
+        end=max(role_start + 1, view.where[m.end() - 1] + 1),
+        group=grp,
+        role=role,
+        holders=holders,
+        confidence=0.9,
+        why=why,
+    )
 
 
 _HEAD = re.compile(r"^(?:成立|建立|设立|组建|下设|其中|并|学校|我校|明确|确定|指定)?(?:了)?(?:由|以)")

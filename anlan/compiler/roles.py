@@ -17,13 +17,16 @@ _KNOWN = words(LEADER_ROLES)
 _KNOWN_TAIL = re.compile(rf"(?:(?:常务|执行|第一|第二|名誉|现场|总)?(?:{either(LEADER_ROLES)}))$")
 _GROUP = re.compile(rf"(?:{GROUP_TAIL})$")
 _NOT_LABEL = re.compile(
-    rf"(?:{NOT_ROLE_LABEL})$|^(?:{either('如下 例如 注 附 备注 注意 说明 其中 即 要求')})|电话|热线|号码|手机|职责|[0-9]{{3,}}|^(?:[0-9.]+)$"
+    rf"(?:{NOT_ROLE_LABEL})$|^(?:{either('如下 例如 注 附 备注 注意 说明 其中 即 要求')})|电话|热线|"
+    rf"号码|手机|职责|[0-9]{{3,}}|^(?:[0-9.]+)$"
 )
 _LABEL_BAD = re.compile(r"[。!?<>=《》→]|^[的与和及]")
 _PHONE = re.compile(r"[0-9]{7,}|[0-9]{3,4}—[0-9]{6,8}|(?<![0-9])[0-9]{5,6}(?![0-9年])")
 _NAMED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})\((?P<role>组长|副组长|队长|副队长|负责人)\)")
 _WORDY = re.compile(rf"(?P<w>.{{0,8}}?(?:{either(LEADER_ROLES)}))[有为是]")
 _CONTACT = re.compile(r"(?:电话|手机|号码|联系方式|热线)$")
+# `抢险组（组长：张伟，成员：李强）`: the brackets hold the list itself.
+_BRACKETED = re.compile(r"\((?:副?组 ?长|成 ?员|组 ?员|队 ?长|负责人|总指挥|责任人) ?:[^()\n]{2,200}\)")
 _MAX_LABEL = 18
 
 
@@ -89,7 +92,7 @@ def _labels(view: View, paragraph: Paragraph, breaks: list[int]) -> list[_Label]
     out: list[_Label] = []
     floor = body
     masked = norm[paragraph.start : paragraph.end]
-    masked = blank_brackets(masked)
+    masked = blank_brackets(_BRACKETED.sub(lambda b: "。" + b[0][1:-1] + "。", masked))
     for m in re.finditer(r":|】|(?<=[\u4e00-\u9fff]) {0,3}—{1,6} {0,3}(?=[\u4e00-\u9fff])", masked):
         colon, after = paragraph.start + m.start(), paragraph.start + m.end()
         if m[0] not in (":", "】") and not (
@@ -115,7 +118,7 @@ def _labels(view: View, paragraph: Paragraph, breaks: list[int]) -> list[_Label]
 
 
 _GROUP_AND_ROLE = re.compile(
-    rf"^(?P<g>[\u4e00-\u9fff]{{2,12}}(?:小组|组|队|指挥部))(?P<r>副?(?:组长|总指挥|指挥长|队长|组员|成员))$"
+    r"^(?P<g>[\u4e00-\u9fff]{2,12}(?:小组|组|队|指挥部))(?P<r>副?(?:组长|总指挥|指挥长|队长|组员|成员))$"
 )
 
 
@@ -149,7 +152,7 @@ def _label_before(
     lead = len(phrase) - len(phrase.lstrip(" 、,"))
     start = floor + cut + lead
     word = re.sub(r"[\s、]+$", "", phrase[lead:])
-    bare = re.sub(r"\(.*?\)|、{2,}", "", re.sub(r"\s", "", word))
+    bare = re.sub(r"\([^()]*\)$|、{2,}$", "", re.sub(r"\s", "", _inner_brackets(view, start, colon, word)))
     bare = bare.strip('、,“”"*#·•')
     wordy = _WORDY.fullmatch(bare)
     bare = wordy["w"] if wordy else bare
@@ -161,6 +164,14 @@ def _label_before(
     while start < colon and view.norm[start] in ' “”"*#·•':
         start += 1
     return _Label(start, colon, bare, colon)
+
+
+def _inner_brackets(view: View, start: int, colon: int, word: str) -> str:
+    """`七（1）班：…`: a bracket inside a label is part of it; one at its end is a remark."""
+    raw = view.norm[start:colon].rstrip()
+    if "(" in raw and not raw.endswith(")") and len(raw) <= _MAX_LABEL:
+        return view.text[start : start + len(raw)]
+    return word
 
 
 def _glued_label(view: View, base: int, colon: int, phrase: str, bare: str) -> _Label | None:
@@ -198,15 +209,17 @@ def _glued_label(view: View, base: int, colon: int, phrase: str, bare: str) -> _
 
 
 def _find_spaced(phrase: str, word: str) -> int | None:
-    m = None
-    for m in re.finditer(" *".join(map(re.escape, word)), phrase):
-        pass
-    return m.start() if m else None
+    """Where the word stands last in the phrase, white space inside it allowed."""
+    found = list(re.finditer(" *".join(map(re.escape, word)), phrase))
+    return found[-1].start() if found else None
 
 
 def _value_end(view: View, start: int, hi: int, breaks: list[int]) -> int:
     norm = view.norm
     stops = [p for p in (norm.find(c, start, hi) for c in "。!?【") if p != -1]
+    closing = norm.find(")", start, hi)
+    if closing != -1 and "(" not in norm[start:closing]:
+        stops.append(closing)
     end = min(stops, default=hi)
     k = bisect_left(breaks, start)
     return min(end, breaks[k]) if k < len(breaks) else end
@@ -253,7 +266,7 @@ def _entries(view: View, label: _Label, group: str | None) -> list[Role]:
     if named:
         return named
     word = label.word
-    if not word or _LABEL_BAD.search(word) or is_placeholder(word):
+    if len(word) < 2 or _LABEL_BAD.search(word) or is_placeholder(word):
         return []
     raw = view.norm[label.colon : label.value_end]
     if label.contact or _PHONE.search(raw):
@@ -274,10 +287,16 @@ def _entries(view: View, label: _Label, group: str | None) -> list[Role]:
     if _GROUP.search(word) and not known:
         return _group_members(view, label, spans)
     return [
-        Role(start=label.start, end=spans[-1][1], group=group, role=word,
-             holders=[view.text[a:b] for a, b in spans], confidence=0.95 if known else 0.75,
-             why="role.label" if known else "role.other_label")
-    ]  # fmt: skip
+        Role(
+            start=label.start,
+            end=spans[-1][1],
+            group=group,
+            role=word,
+            holders=[view.text[a:b] for a, b in spans],
+            confidence=0.95 if known else 0.75,
+            why="role.label" if known else "role.other_label",
+        )
+    ]
 
 
 def _drop_tail(view: View, spans: list[tuple[int, int]], known: bool) -> list[tuple[int, int]]:
@@ -302,17 +321,31 @@ def _group_members(view: View, label: _Label, spans: list[tuple[int, int]]) -> l
     for m in _NAMED.finditer(view.norm, label.colon, label.value_end):
         taken.add(m["name"])
         leaders.append(
-            Role(start=m.start("role"), end=m.end("role"), group=label.word, role=m["role"],
-                 holders=[view.text[m.start("name") : m.end("name")]], confidence=0.9, why="role.named_in_brackets")
-        )  # fmt: skip
+            Role(
+                start=m.start("role"),
+                end=m.end("role"),
+                group=label.word,
+                role=m["role"],
+                holders=[view.text[m.start("name") : m.end("name")]],
+                confidence=0.9,
+                why="role.named_in_brackets",
+            )
+        )
     rest = [s for s in spans if _flat(view, s) not in taken]
     rest = [_strip_and(view, s) for s in rest]
     out = list(leaders)
     if rest:
         out.append(
-            Role(start=label.start, end=rest[-1][1], group=label.word, role="成员",
-                 holders=[view.text[a:b] for a, b in rest], confidence=0.85, why="role.group")
-        )  # fmt: skip
+            Role(
+                start=label.start,
+                end=rest[-1][1],
+                group=label.word,
+                role="成员",
+                holders=[view.text[a:b] for a, b in rest],
+                confidence=0.85,
+                why="role.group",
+            )
+        )
     return out
 
 
@@ -339,9 +372,16 @@ def _named_in_label(view: View, label: _Label, group: str | None) -> list[Role]:
     holders = [view.text[a:b] for a, b in spans]
     role = "成员" if _GROUP.search(word) and word not in _KNOWN else word
     return [
-        Role(start=label.start, end=label.start + m.end("names"), group=word if role == "成员" else group, role=role,
-             holders=holders, confidence=0.8, why="role.names_in_brackets")
-    ]  # fmt: skip
+        Role(
+            start=label.start,
+            end=label.start + m.end("names"),
+            group=word if role == "成员" else group,
+            role=role,
+            holders=holders,
+            confidence=0.8,
+            why="role.names_in_brackets",
+        )
+    ]
 
 
 def _unique(roles: list[Role]) -> list[Role]:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from ..lexicon import LEADER_ROLES
+from anlan.compiler.lexicon import LEADER_ROLES
+
 from .errors import UnreadableDocument
 from .numbering import Numbering, read_numbering
 from .xml import child, children, local, value

@@ -80,8 +80,9 @@ def read_numbering(numbering: Element | None, styles: Element | None) -> Numberi
         for node in children(numbering, "num"):
             overrides = {
                 _int(_attr(o, "ilvl"), 0): _int(value(child(o, "startOverride")), 1)
-                for o in children(node, "lvlOverride") if child(o, "startOverride") is not None
-            }  # fmt: skip
+                for o in children(node, "lvlOverride")
+                if child(o, "startOverride") is not None
+            }
             out.nums[_attr(node, "numId")] = (value(child(node, "abstractNumId")) or "", overrides)
     if styles is not None:
         _read_styles(out, styles)
@@ -146,7 +147,21 @@ def numeral(count: int, form: str) -> str:
 
 def _roman(count: int) -> str:
     out = ""
-    for amount, letters in ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):  # fmt: skip
+    for amount, letters in (
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         out += letters * (count // amount)
         count %= amount
     return out

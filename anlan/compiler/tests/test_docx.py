@@ -60,16 +60,26 @@ def test_numbering_makes_headings():
         add(document, "内容如下所述，请遵照执行。")
     out = io.BytesIO()
     document.save(out)
-    assert [(h.marker, h.text) for h in compile_plan(out.getvalue(), name="a.docx").headings] == [("一、", "总则"), ("二、", "组织")]
+    assert [(h.marker, h.text) for h in compile_plan(out.getvalue(), name="a.docx").headings] == [
+        ("一、", "总则"),
+        ("二、", "组织"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("count", "form", "written"),
     [
-        (10, "chineseCounting", "十"), (11, "chineseCountingThousand", "十一"), (21, "japaneseCounting", "二十一"), (3, "decimalEnclosedCircle", "③"),
-        (4, "upperRoman", "IV"), (2, "lowerLetter", "b"), (7, "decimalZero", "07"), (5, "unknown", "5"), (0, "chineseCounting", "0"),
+        (10, "chineseCounting", "十"),
+        (11, "chineseCountingThousand", "十一"),
+        (21, "japaneseCounting", "二十一"),
+        (3, "decimalEnclosedCircle", "③"),
+        (4, "upperRoman", "IV"),
+        (2, "lowerLetter", "b"),
+        (7, "decimalZero", "07"),
+        (5, "unknown", "5"),
+        (0, "chineseCounting", "0"),
     ],
-)  # fmt: skip
+)
 def test_number_formats(count, form, written):
     assert numeral(count, form) == written
 
@@ -95,10 +105,10 @@ def test_merged_cells_are_read_once():
 def test_tracked_changes_give_the_final_text():
     document = docx.Document()
     paragraph = document.add_paragraph("校长在")
-    paragraph._p.append(parse_xml(f'<w:del {nsdecls("w")}><w:r><w:delText>30</w:delText></w:r></w:del>'))
-    paragraph._p.append(parse_xml(f'<w:ins {nsdecls("w")}><w:r><w:t>20</w:t></w:r></w:ins>'))
+    paragraph._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>30</w:delText></w:r></w:del>"))
+    paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>20</w:t></w:r></w:ins>"))
     paragraph.add_run("分钟内报告。")
-    paragraph._p.append(parse_xml(f'<w:moveFrom {nsdecls("w")}><w:r><w:t>旧</w:t></w:r></w:moveFrom>'))
+    paragraph._p.append(parse_xml(f"<w:moveFrom {nsdecls('w')}><w:r><w:t>旧</w:t></w:r></w:moveFrom>"))
     assert text_of(document) == "校长在20分钟内报告。\n"
 
 
@@ -112,7 +122,7 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs():
 
 def test_text_boxes_are_read_once():
     document = docx.Document()
-    box = '<w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent>'
+    box = "<w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent>"
     run = parse_xml(
         f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
         f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
@@ -136,9 +146,10 @@ def test_fields_breaks_hidden_text_and_contents():
     paragraph.add_run("下")
     hidden = paragraph.add_run("隐")
     hidden.font.hidden = True
-    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:instrText>PAGE</w:instrText></w:r>'))
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:instrText>PAGE</w:instrText></w:r>"))
     sdt = parse_xml(
-        f'<w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+        f'<w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of '
+        f'Contents"/></w:docPartObj></w:sdtPr>'
         "<w:sdtContent><w:p><w:r><w:t>一、总则 1</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     )
     document.element.body.insert(0, sdt)

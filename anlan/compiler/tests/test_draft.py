@@ -9,7 +9,16 @@ TEXT = "值班制度\n一、值班\n值班员每两小时巡查一次。发现�
 
 def test_the_published_json_schema_names_every_label():
     names = set(PlanDraft.model_json_schema()["properties"])
-    assert {"headings", "roles", "chains", "time_limits", "recurrences", "hotlines", "outside_charter", "measures"} <= names
+    assert {
+        "headings",
+        "roles",
+        "chains",
+        "time_limits",
+        "recurrences",
+        "hotlines",
+        "outside_charter",
+        "measures",
+    } <= names
 
 
 def test_a_draft_survives_json():
@@ -27,8 +36,25 @@ def test_lines_and_sentences_by_offset():
 
 
 def test_the_schema_form_holds_nothing_else():
-    assert set(compile_text(TEXT).to_schema()) == {"title", "headings", "roles", "chains", "time_limits", "recurrences", "hotlines"}
-    assert set(compile_text(TEXT).to_schema()["recurrences"][0]) == {"text", "start", "end", "freq", "times_min", "times_max", "actor", "action"}
+    assert set(compile_text(TEXT).to_schema()) == {
+        "title",
+        "headings",
+        "roles",
+        "chains",
+        "time_limits",
+        "recurrences",
+        "hotlines",
+    }
+    assert set(compile_text(TEXT).to_schema()["recurrences"][0]) == {
+        "text",
+        "start",
+        "end",
+        "freq",
+        "times_min",
+        "times_max",
+        "actor",
+        "action",
+    }
 
 
 def test_every_item_says_where_and_why():
@@ -39,5 +65,11 @@ def test_every_item_says_where_and_why():
 
 def test_an_empty_text_has_no_findings():
     assert compile_text("").to_schema() == {
-        "title": None, "headings": [], "roles": [], "chains": [], "time_limits": [], "recurrences": [], "hotlines": [],
-    }  # fmt: skip
+        "title": None,
+        "headings": [],
+        "roles": [],
+        "chains": [],
+        "time_limits": [],
+        "recurrences": [],
+        "hotlines": [],
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anlan.compiler import compile_text, compile_file_parts
+from anlan.compiler import compile_file_parts, compile_text
 
 
 def headings(text):
@@ -14,10 +14,21 @@ def headings(text):
 @pytest.mark.parametrize(
     "line",
     [
-        "一、总则", "（一）组织机构", "1、加强领导，落实责任。学校成立小组。", "3.登记", "①切断电源。然后撤离。", "1.1 编制目的", "第一章 总则",
-        "四：工作措施", "（三）、校内发生交通事故时", "二、运动会前做好以下工作：", "⒈宣传教育", "一．工作目标", "㈠预防",
+        "一、总则",
+        "（一）组织机构",
+        "1、加强领导，落实责任。学校成立小组。",
+        "3.登记",
+        "①切断电源。然后撤离。",
+        "1.1 编制目的",
+        "第一章 总则",
+        "四：工作措施",
+        "（三）、校内发生交通事故时",
+        "二、运动会前做好以下工作：",
+        "⒈宣传教育",
+        "一．工作目标",
+        "㈠预防",
     ],
-)  # fmt: skip
+)
 def test_titles_are_headings(line):
     assert len(headings(f"前言。\n{line}\n下面是内容，很长的内容。")) == 1
 
@@ -25,11 +36,18 @@ def test_titles_are_headings(line):
 @pytest.mark.parametrize(
     "line",
     [
-        "1、报告制度：实行校长负责。", "2、值班人员必须准时到校。如有困难要说明。", "3、根据本预案,建立责任制。层层落实。", "第五条 学校应当做好工作。",
-        "4、班主任清点人数。然后报告。", "5、一旦发生火灾，立即报警。不要慌张。", "6、立即报警。拨打电话。", "组织机构", "灭火组：张伟",
+        "1、报告制度：实行校长负责。",
+        "2、值班人员必须准时到校。如有困难要说明。",
+        "3、根据本预案,建立责任制。层层落实。",
+        "第五条 学校应当做好工作。",
+        "4、班主任清点人数。然后报告。",
+        "5、一旦发生火灾，立即报警。不要慌张。",
+        "6、立即报警。拨打电话。",
+        "组织机构",
+        "灭火组：张伟",
         "7、每学期演练一次。做好记录。",
     ],
-)  # fmt: skip
+)
 def test_sentences_and_labels_are_not(line):
     assert headings(f"前言。\n{line}\n下面是内容。") == []
 
@@ -53,7 +71,11 @@ def test_hard_line_breaks_are_not_taken_for_titles():
 
 
 def test_several_plans_in_one_file_are_split():
-    body = "为了安全，制定本预案，请各处室认真执行，落实到人。\n一、总则\n" + "内容很多，需要逐条落实。" * 10 + "\n二、附则\n自发布之日起施行。\n"
+    body = (
+        "为了安全，制定本预案，请各处室认真执行，落实到人。\n一、总则\n"
+        + "内容很多，需要逐条落实。" * 10
+        + "\n二、附则\n自发布之日起施行。\n"
+    )
     text = "防火应急预案\n" + body + "防汛应急预案\n" + body
     parts = compile_file_parts(text)
     assert [p.title for p in parts] == ["防火应急预案", "防汛应急预案"]

@@ -12,11 +12,16 @@ from anlan.compiler import compile_text
 from anlan.compiler.tests.shared import spans
 
 SENTENCES = [
-    "值班员发现险情应立即报告校长，校长20分钟内报告中心校。", "总务处每月检查一次消防器材，每学期组织两次以上演练。",
-    "报告程序：班主任——政教处——校长——区教育局。", "学校应在第一时间（5—15分钟）通知家长，当日书面说明情况。",
-    "食堂每日消毒，定期灭虫。", "建立维稳工作（隐蔽）档案。", "由校长任组长，分管副校长任副组长。",
-    "同一班级1天内有3例相似症状的，保健医2小时内报告区疾控中心。", "确保年内无群体性上访事件发生。",
-]  # fmt: skip
+    "值班员发现险情应立即报告校长，校长20分钟内报告中心校。",
+    "总务处每月检查一次消防器材，每学期组织两次以上演练。",
+    "报告程序：班主任——政教处——校长——区教育局。",
+    "学校应在第一时间（5—15分钟）通知家长，当日书面说明情况。",
+    "食堂每日消毒，定期灭虫。",
+    "建立维稳工作（隐蔽）档案。",
+    "由校长任组长，分管副校长任副组长。",
+    "同一班级1天内有3例相似症状的，保健医2小时内报告区疾控中心。",
+    "确保年内无群体性上访事件发生。",
+]
 NEUTRAL = "学校高度重视师生健康，环境优美，书声琅琅。"
 WIDE = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in "0123456789()"} | {",": "，", ":": "："})
 NARROW = str.maketrans({chr(ord(c) + 0xFEE0): c for c in "0123456789():,;!?"})
@@ -68,6 +73,15 @@ def test_neutral_paragraphs(sentences, place, times):
 @given(st.text(max_size=400))
 def test_any_text_gives_findings_inside_the_text(text):
     draft = compile_text(text)
-    for name in ("headings", "roles", "chains", "time_limits", "recurrences", "hotlines", "outside_charter", "measures"):
+    for name in (
+        "headings",
+        "roles",
+        "chains",
+        "time_limits",
+        "recurrences",
+        "hotlines",
+        "outside_charter",
+        "measures",
+    ):
         for item in getattr(draft, name):
             assert 0 <= item.start < item.end <= len(text)

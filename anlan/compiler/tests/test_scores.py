@@ -57,22 +57,35 @@ def test_worked_examples_of_the_schema(text, gold):
     found = compile_text(text).to_schema()
     assert found["title"] == gold["title"]
     for label, keys in {
-        "headings": ("marker", "text", "start"), "roles": ("role", "holders", "start"), "chains": ("steps", "start", "end"),
+        "headings": ("marker", "text", "start"),
+        "roles": ("role", "holders", "start"),
+        "chains": ("steps", "start", "end"),
         "time_limits": ("text", "start", "end", "min_minutes", "max_minutes", "immediate"),
-        "recurrences": ("text", "start", "end", "freq", "times_min", "times_max"), "hotlines": ("number", "start"),
-    }.items():  # fmt: skip
-        pick = lambda items, keys=keys: [[item[k] for k in keys] for item in items]
-        assert pick(found[label]) == pick(gold[label]), label
+        "recurrences": ("text", "start", "end", "freq", "times_min", "times_max"),
+        "hotlines": ("number", "start"),
+    }.items():
+        assert pick(found[label], keys) == pick(gold[label], keys), label
+
+
+def pick(items, keys):
+    return [[item[k] for k in keys] for item in items]
 
 
 def test_limits_of_the_first_seed_name_who_tells_whom():
     draft = compile_text((PLANS / "seed" / "seed1.txt").read_text(encoding="utf-8"))
-    ranges = [(t.actor, t.action, t.recipient, t.min_minutes, t.max_minutes, t.immediate) for t in draft.time_limits if t.max_minutes]
+    ranges = [
+        (t.actor, t.action, t.recipient, t.min_minutes, t.max_minutes, t.immediate)
+        for t in draft.time_limits
+        if t.max_minutes
+    ]
     assert ranges == [("知情者", "联系", "校长", 5, 15, True), ("校长", "汇报", "上级", None, 20, False)]
 
 
 def test_the_seed_is_marked_where_it_leaves_the_charter():
-    codes = {n: {o.code for o in compile_text((PLANS / "seed" / f"seed{n}.txt").read_text(encoding="utf-8")).outside_charter} for n in (1, 2, 4)}
+    codes = {
+        n: {o.code for o in compile_text((PLANS / "seed" / f"seed{n}.txt").read_text(encoding="utf-8")).outside_charter}
+        for n in (1, 2, 4)
+    }
     assert {"covert_archive", "dynamics_of_people"} <= codes[1]
     assert {"watching_speech", "removing_speech", "zero_petitions"} <= codes[2]
     assert {"informants", "zero_petitions", "card_on_people"} <= codes[4]
