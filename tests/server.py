@@ -24,7 +24,6 @@ def _start() -> None:
     os.environ["ANLAN_POOL"] = "0"
     os.environ["ANLAN_SITE_URL"] = "http://testserver"
     os.environ["ANLAN_HOSTS"] = "testserver,127.0.0.1,localhost"
-    os.environ.pop("ANLAN_CLOCK", None)
     host = embedded.start(HOME / "postgres")
     admin = f"host={host} user=postgres dbname=postgres"
     embedded.prepare(admin, embedded.DATABASE)

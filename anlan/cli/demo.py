@@ -63,8 +63,9 @@ def _set_pace(speed: float) -> None:
     last = Entry.objects.aggregate(last=Max("at"))["last"]
     now = time.time()
     begin = max(now, last.timestamp() + 1) if last else now
-    if speed != 1 or begin > now:
-        clock.speed_up(clock.Pace(begin, now, speed))
+    pace = clock.Pace(begin, now, speed)
+    clock.speed_up(pace)
+    clock.keep(pace, home() / start.PACE)
 
 
 def _load() -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 
 from anlan.lib import embedded
+from anlan.lib.home import home
 from anlan.lib.postgres.roles import Role, use_role
+
+PACE = "clock"
+"""The file in the installation's folder that says how fast a demo's clock runs."""
 
 
 def up(role: Role = "engine") -> None:
@@ -14,8 +18,11 @@ def up(role: Role = "engine") -> None:
     embedded.ensure()
     import django
 
+    from anlan.lib import clock
+
     django.setup()
     use_role(role)
+    clock.adopt(home() / PACE)
 
 
 def migrate() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from anlan.cli import start
 from anlan.journal import verify
@@ -13,9 +16,7 @@ def run(arguments: Sequence[str]) -> int:
     """With an EXPORT, what ``journal/verify.py`` does, without a database; without, this installation's journal."""
     if arguments and not arguments[0].startswith("-"):
         return verify.main(list(arguments))
-    if arguments and arguments[0] in ("-h", "--help"):
-        return verify.main(["--help"])
-    return _verify_here(list(arguments))
+    return _verify_here(arguments)
 
 
 def export_lines(docket_id: int = 0) -> Iterator[str]:
@@ -30,14 +31,22 @@ def export_lines(docket_id: int = 0) -> Iterator[str]:
     return export.export_all(at=at)
 
 
-def _verify_here(arguments: list[str]) -> int:
-    """Export to a temporary file and check that with this installation's own public key, exactly as an outsider."""
-    import tempfile
-
+def _verify_here(arguments: Sequence[str]) -> int:
+    """Check this installation's own journal exactly as an outsider would, by its own clock and public key."""
+    options = _parser().parse_args(arguments)
     start.up("engine")
     from django.conf import settings
 
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(export_lines())
-        file.flush()
-        return verify.main([file.name, "--key", settings.SIGNING_KEY.public.vkey, *arguments])
+    from anlan.lib import clock
+
+    receipts = [file.read_text(encoding="utf-8") for file in options.receipt]
+    report = verify.verify_export(export_lines(), [settings.SIGNING_KEY.public.vkey], receipts, now=clock.now())
+    print(json.dumps(report.to_dict(), ensure_ascii=False) if options.json else verify.as_text(report))
+    return 0 if report.clean else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="anlan verify", description="Check this installation's own journal.")
+    parser.add_argument("--receipt", type=Path, action="append", default=[], help="a receipt somebody kept")
+    parser.add_argument("--json", action="store_true")
+    return parser

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import rfc8785
-from django.db import connection
-
 from anlan.journal.models import Docket
-from anlan.lib import merkle
+from anlan.lib import canonical, merkle
+from anlan.lib.postgres import bulk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Written(NamedTuple):
 
 def stamp(at: datetime) -> str:
     """ISO 8601 in UTC with microseconds, the one form that bodies and exports use."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def enter(lines: Sequence[Line], *, at: datetime) -> list[Written]:
@@ -74,7 +72,7 @@ def note(docket: Docket, action: str, *, at: datetime, post_id: int | None = Non
 
 def canonical_body(line: Line, seq: int, moment: str) -> bytes:
     """RFC 8785 bytes of an entry. Persons are not in it: a post acted, and who held it is found in the directory."""
-    return rfc8785.dumps(
+    return canonical.dumps(
         {
             "v": 1,
             "docket": line.docket_id,
@@ -90,33 +88,30 @@ def canonical_body(line: Line, seq: int, moment: str) -> bytes:
 def _take(counts: Counter[int], at: datetime) -> dict[int, tuple[int, datetime]]:
     """The first free sequence number of each docket and the time to enter; locks them in primary-key order."""
     ids = sorted(counts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH locked AS (SELECT id FROM journal_docket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
-            UPDATE journal_docket d SET last_seq = d.last_seq + n.count, last_at = greatest(d.last_at, %s)
-            FROM locked, unnest(%s::bigint[], %s::int[]) AS n(id, count)
-            WHERE d.id = locked.id AND n.id = d.id
-            RETURNING d.id, d.last_seq - n.count + 1, d.last_at
-            """,
-            [ids, at, ids, [counts[pk] for pk in ids]],
-        )
-        found = {pk: (seq, last_at) for pk, seq, last_at in cursor.fetchall()}
+    rows = bulk.execute(
+        """
+        WITH locked AS (SELECT id FROM journal_docket WHERE id = ANY(%b::bigint[]) ORDER BY id FOR NO KEY UPDATE)
+        UPDATE journal_docket d SET last_seq = d.last_seq + n.count, last_at = greatest(d.last_at, %b)
+        FROM locked, unnest(%b::bigint[], %b::int[]) AS n(id, count)
+        WHERE d.id = locked.id AND n.id = d.id
+        RETURNING d.id, d.last_seq - n.count + 1, d.last_at
+        """,
+        [ids, at, ids, [counts[pk] for pk in ids]],
+    )
+    found = {pk: (seq, last_at) for pk, seq, last_at in rows}
     if len(found) != len(ids):
         raise LookupError(f"dockets out of reach: {sorted(set(ids) - set(found))[:5]}")
     return found
 
 
 def _insert(rows: list[tuple[Any, ...]]) -> None:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO journal_entry (docket_id, unit_path, seq, action, post_id, person_id, body, at)
-            SELECT docket_id, unit_path::ltree, seq, action, post_id, person_id, body, at
-            FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::bigint[], %s::bigint[], %s::bytea[],
-                        %s::timestamptz[])
-              AS r(docket_id, unit_path, seq, action, post_id, person_id, body, at)
-            """,
-            columns,
-        )
+    bulk.execute(
+        """
+        INSERT INTO journal_entry (docket_id, unit_path, seq, action, post_id, person_id, body, at)
+        SELECT docket_id, unit_path::ltree, seq, action, post_id, person_id, body, at
+        FROM unnest(%b::bigint[], %b::text[], %b::int[], %b::text[], %b::bigint[], %b::bigint[], %b::bytea[],
+                    %b::timestamptz[])
+          AS r(docket_id, unit_path, seq, action, post_id, person_id, body, at)
+        """,
+        bulk.columns(rows),
+    )

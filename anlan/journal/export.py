@@ -27,7 +27,9 @@ def export_all(*, at: datetime) -> Iterator[str]:
 
     Leaves are read before entries, up to one checkpoint: what is sealed meanwhile belongs to the next export.
     """
-    size = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    newest = Checkpoint.objects.order_by("-size").first()
+    size = newest.size if newest else 0
+    at = max(at, newest.sealed_at) if newest else at
     yield _line(_header("all", at))
     for leaf in Leaf.objects.filter(index__lt=size).order_by("index").iterator(CHUNK):
         yield _line(_leaf(leaf))
@@ -40,6 +42,7 @@ def export_all(*, at: datetime) -> Iterator[str]:
 def export_docket(docket: Docket, *, at: datetime) -> Iterator[str]:
     """One docket's entries with proofs. What is not sealed yet (at most some seconds old) comes without."""
     checkpoint = Checkpoint.objects.order_by("-size").first()
+    at = max(at, checkpoint.sealed_at) if checkpoint else at
     yield _line(_header(f"docket:{docket.pk}", at))
     if checkpoint is not None:
         tree = merkle.Tree(_tree_hashes(checkpoint.size))

@@ -2,20 +2,19 @@
 
 Edges call :func:`now` and hand the moment down as ``at``; acts never call it. The demo and drills run the
 same acts on a clock that is sped up: :func:`speed_up` makes ``now()`` run ``factor`` times faster from a
-given start, and the whole process (and every process started with the same setting) agrees on it.
+given start; :func:`keep` and :func:`adopt` let every process of an installation agree on it.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-VARIABLE = "ANLAN_CLOCK"
 
 
 @dataclass(frozen=True)
@@ -64,20 +63,20 @@ def real_delay(until: datetime) -> float:
 
 
 def speed_up(pace: Pace) -> None:
-    """Run at ``pace`` in this process and in every process started from it."""
+    """Run at ``pace`` in this process from here on."""
     global _pace
     if pace.factor <= 0:
         raise ValueError("the clock cannot stand still or run backwards")
     _pace = pace
-    os.environ[VARIABLE] = f"{pace.virtual_start!r},{pace.real_start!r},{pace.factor!r}"
 
 
-def from_environment() -> None:
-    """Take the pace that a parent process set; nothing set means the real clock."""
-    text = os.environ.get(VARIABLE)
-    if text:
-        virtual_start, real_start, speed = (float(part) for part in text.split(","))
+def keep(pace: Pace, file: Path) -> None:
+    """Write ``pace`` where every other process of the installation finds it (:func:`adopt`)."""
+    file.write_text(f"{pace.virtual_start!r} {pace.real_start!r} {pace.factor!r}\n", encoding="ascii")
+
+
+def adopt(file: Path) -> None:
+    """Run at the pace kept in ``file``; without one, by the machine's own clock."""
+    if file.exists():
+        virtual_start, real_start, speed = (float(part) for part in file.read_text(encoding="ascii").split())
         speed_up(Pace(virtual_start, real_start, speed))
-
-
-from_environment()
