@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -84,9 +83,11 @@ def _move(case: Case, code: str) -> Move:
 
 
 def _write(case: Case, move: Move, at: datetime) -> None:
-    stamps: dict[str, Any] = {"ended": {"ended_at": at}, "open": {"ended_at": None}}.get(move.target, {})
+    stamps: dict[str, datetime | None] = {}
     if move.target in KINDS[case.kind].final:
         stamps = {"closed_at": at}
+    elif move.target in {"ended", "open"}:
+        stamps = {"ended_at": at if move.target == "ended" else None}
     case.state = move.target
     for name, value in stamps.items():
         setattr(case, name, value)

@@ -41,7 +41,8 @@ def run(
     workers: Annotated[int, typer.Option(help="web processes (part web only)")] = 1,
 ) -> None:
     """Run the program, or one part of it. Parts may run on as many machines as wanted against one database."""
-    from anlan.cli import logs, run as running
+    from anlan.cli import logs
+    from anlan.cli import run as running
 
     logs.set_up()
     start.up("engine")

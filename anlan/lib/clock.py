@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 
-
 @dataclass(frozen=True)
 class Pace:
     """A clock that showed ``virtual_start`` when the real one showed ``real_start`` (both epoch seconds)."""

