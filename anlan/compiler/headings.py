@@ -6,7 +6,7 @@ import re
 
 from .draft import Heading
 from .layout import Layout, Paragraph
-from .lexicon import either
+from .lexicon import NAMED_BY_ACT, VERB_START, either, words
 from .markers import Marker
 
 _MAX_TITLE = 40
@@ -23,7 +23,7 @@ _LEAD = re.compile(
     r"|因(?!地制宜|人|材|故)|经(?!费|验|常)|为(?!民|人|政|先)|与(?!会)|于|通过|针对|关于|接到|接报|"
     r"立即|立刻|马上|及时|迅速(?!反应)|第一时间|每|定期|随时|首先|然后|最后|同时|随即|先(?!进|期|行)|"
     r"再|并|若有|必要时|平时|事发后"
-    r"|是|一是|二是|三是|本预案|本制度|本方案|各(?!类|种|项|级各|自|方)|任何|所有|凡是|除)"
+    r"|是|一是|二是|三是|本预案|本制度|本方案|任何|所有|凡是|除)"
 )
 _LEAD_LATER = re.compile(
     r"每|由|向(?!前)|对(?!外|内)|在(?!校|园)|将(?!来)|把(?!好|握|关)|如(?!何)|遇|一旦|凡|若|立即|马上|"
@@ -41,6 +41,10 @@ _PERSON = either(
     "年级组长 班级 各班 师生 局"
 )
 _VERB_AFTER = either(
+    "提前 有序 到岗 到校 到位 在岗 轮流 分头 听从 守护 返回 携带 穿戴 出示 自觉 尽快 积极 主动 密切 "
+    "切实 妥善 继续 直接 分别 "
+    "共同 互相 如实 准确 加强 强化 重视 提高 增强 树立 严格 熟悉 牢记 按照 根据 凭 遵照 注意 值守 "
+    "巡逻 巡视 分工 带好 站在 守住 "
     "负责 组织 协助 配合 做好 落实 制定 制订 建立 健全 完善 开展 检查 排查 巡查 报告 上报 汇报 通知 "
     "联系 拨打 清点 疏散 引导 带领 指挥 协调 维持 保护 抢救 护送 转移 撤离 切断 关闭 打开 封锁 提供 "
     "准备 "
@@ -53,6 +57,12 @@ _VERB_AFTER = either(
     "定期 按时 准时 随时 必须 应当 不 没有 未 都 也 已 先 再 要 应 须 对 向 将 把 在 为 由 与 如 因 "
     "是 有 会 能 可 坚守 坚持 认真 经常 统一 拒绝 佩戴 保管 看管 值守 带 到 去 派 送 报 查 看 离开 "
     "上岗 进校 入校 离校"
+)
+# Verbs that also name a piece of work: `学生管理` is a title, `学生遵守纪律` a sentence.
+_ALSO_NOUNS = words(
+    "管理 培训 疏散 教育 报告 检查 处理 处置 演练 值班 值守 巡逻 巡视 巡查 指挥 协调 保护 救护 清点 组织 调查 监督 "
+    "指导 联系 通知 登记 记录 统计 安排 准备 维持 抢救 护送 转移 撤离 隔离 总结 部署 安抚 会 分工 排查 引导 报警 照顾 "
+    "救治 上报 汇报 监测"
 )
 _SUBJECT = re.compile(rf"^[^,、]{{0,8}}?(?:{_PERSON})(?P<verb>{_VERB_AFTER})(?P<rest>[^,]{{0,40}})")
 _NOMINAL = re.compile(
@@ -234,7 +244,11 @@ def _is_sentence(bare: str) -> bool:
     if _COPULA.search(bare) or _PARTICLE.search(bare):
         return True
     for clause in bare.split(","):
+        if VERB_START.match(clause) and not NAMED_BY_ACT.match(clause):
+            continue  # `组织学生有序撤离`: the pupils are the object
         m = _SUBJECT.match(clause)
-        if m and (len(m["verb"]) == 1 or m["rest"]) and not (_NOMINAL.search(clause) and len(clause) <= 12):
+        if m is None:
+            continue
+        if m["verb"] not in _ALSO_NOUNS or (m["rest"] and not _NOMINAL.search(clause)):
             return True
     return False
