@@ -25,7 +25,7 @@ _VERB_TO = re.compile(rf"{_VERB}(?:给|到|至|了|于)?(?P<to>[^,。;\n]{{1,64}
 _AFTER_TO = r"(?=$|[并后时请再,由进说以备做作的汇]|及时|立即|审|批|同意|知|决定|情况|处理|处置|报告|上报)"
 _ENTITY = re.compile(rf"^(?P<e>[\u4e00-\u9fffA-Za-z、“”/]{{0,54}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者师])){_AFTER_TO}")
 _AFTER_FROM = (
-    rf"(?=$|[后时接在于视经如若除对应须要需可将把就也则即再先马立迅及以的]|(?!负责人|管理员|管理人|"
+    rf"(?=$|[后时接在于视经如若除对按依应须要需可将把就也则即再先马立迅及以的]|(?!负责人|管理员|管理人|"
     rf"报告人|报告员|值班员|值班人)(?:{VERBS})|联系|逐级|获|得|向|根据|收|汇总|首)"
 )
 _SENDER = re.compile(
@@ -33,8 +33,8 @@ _SENDER = re.compile(
     rf"须|要|$|立|马|第|向))){_AFTER_FROM}"
 )
 _NOISE = re.compile(
-    rf"(?:(?:在|于)?接(?:到|报)(?:[^,。;]{{0,6}}?(?:报告|通知|报警))?(?:后|的)?|(?:必须|应当|应该|立即|"
-    rf"立刻|马上|即刻|当即|第一时间|及时|同时|迅速|尽快|直接|主动|如实|口头|电话|书面|逐级|随即|"
+    rf"(?:(?:在|于)?接(?:报|到(?:[^,。;应要须立]{{0,6}}?(?:报告|通知|报警))?)(?:后|的)?|(?:必须|应当|应该|立即|"
+    rf"立刻|马上|即刻|当即|第一时间(?:之?内)?|及时|同时|迅速|尽快|直接|主动|如实|口头|电话|书面|逐级|随即|"
     rf"以最快的?(?:方式|速度|通讯方式)|(?:并|并且)(?=[应须要在立向马同])|(?:在|于)?(?:接到)?(?:报告|"
     rf"通知)?后?(?:在|于)?{AMOUNT}(?:之内|以内|内)|当[天日]))+"
 )
@@ -212,7 +212,7 @@ def _segment(bare: _Bare, i: int, j: int) -> _Step | None:
 def _is_body(words: str) -> bool:
     if re.search(r"[0-9]{3,}|[<>=]", words) or _NOT_STEP.search(words):
         return False
-    if re.search(r"报告|通知|立即|发现后|进行", words) and not re.search(r"报告人$", words):
+    if re.search(r"报告|通知|立即|发现后|进行|汇报|.向.", words) and not re.search(r"报告人$", words):
         return False
     if _ENTITY_END.search(words):
         return not VERB_START.match(words) or bool(NAMED_BY_ACT.match(words))
@@ -360,11 +360,17 @@ _LEVEL = re.compile(r"^(?:本级|上级|上一级|所在地?|当地|相关|有�
 
 
 def _same(recipient: str, sender: str) -> bool:
-    sender = _LEVEL.sub("", sender) or sender
+    sender = _plain(sender)
     for part in [recipient, *re.split(r"[、/]|或者|以及|和|及|与|或", recipient)]:
-        part = _LEVEL.sub("", part) or part
+        part = _plain(part)
         if part and (
             part == sender or (len(sender) > 1 and part.endswith(sender)) or (len(part) > 1 and sender.endswith(part))
         ):
             return True
     return False
+
+
+def _plain(words: str) -> str:
+    """Without the level before it and the kind of body after it: `上级卫生行政部门` → `卫生`."""
+    words = _LEVEL.sub("", words) or words
+    return re.sub(r"(?:行政)?(?:主管)?部门$", "", words) or words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .draft import Heading, Role
 from .holders import blank_brackets, is_holder, is_name, is_placeholder, is_sure_name, split_holders
@@ -41,6 +41,8 @@ class _Label:
     group: str | None = None
     contact: bool = False
     """The same line goes on with a telephone number."""
+    listed: list[tuple[int, int]] = field(default_factory=list)
+    """Holders named one by one in the numbered lines below."""
 
 
 def find_roles(layout: Layout, headings: list[Heading]) -> list[Role]:
@@ -53,6 +55,7 @@ def find_roles(layout: Layout, headings: list[Heading]) -> list[Role]:
         labels = _labels(view, paragraph, layout.breaks)
         if labels:
             labels[-1].value_end = _continue(layout, index, labels[-1])
+            labels[-1].listed = _numbered(layout, index, labels[-1])
         carried: str | None = None
         for label in labels:
             found = _entries(view, label, label.group or carried or group.at(label.start))
@@ -249,6 +252,22 @@ def _continue(layout: Layout, index: int, label: _Label) -> int:
     return end
 
 
+def _numbered(layout: Layout, index: int, label: _Label) -> list[tuple[int, int]]:
+    """`成员：` and below it `1、张伟`, `2、李强`: the spans of the names, markers left out."""
+    view = layout.view
+    out: list[tuple[int, int]] = []
+    if view.norm[label.colon : label.value_end].strip() or not _takes_members(label, view):
+        return out
+    for later in layout.paragraphs[index + 1 : index + 30]:
+        if later.marker is None or later.end - later.start > 40:
+            break
+        spans = split_holders(view, later.marker.end, later.end)
+        if not spans or not all(is_sure_name(_flat(view, s)) or is_placeholder(_flat(view, s)) for s in spans):
+            break
+        out.extend(spans)
+    return out
+
+
 def _takes_members(label: _Label, view: View) -> bool:
     if not (label.word in _KNOWN or _KNOWN_TAIL.search(label.word) or _GROUP.search(label.word)):
         return False
@@ -274,7 +293,7 @@ def _entries(view: View, label: _Label, group: str | None) -> list[Role]:
     known = word in _KNOWN or bool(_KNOWN_TAIL.search(word) and not _NOT_LABEL.search(word))
     if not known and (_NOT_LABEL.search(word) or re.match(rf"(?:{VERBS})[^组队部]*$", word) and len(word) > 6):
         return []
-    spans = split_holders(view, label.colon, label.value_end)
+    spans = label.listed or split_holders(view, label.colon, label.value_end)
     spans = _drop_tail(view, spans, known)
     if not spans or not all(is_holder(_flat(view, s), strict=not known) for s in spans):
         return []

@@ -14,6 +14,8 @@ def limits(text):
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
+        ("两h内报告。", None, 120),
+        ("30min内报告。", None, 30),
         ("值班员20分钟内报告校长。", None, 20),
         ("应在１小时之内上报。", None, 60),
         ("于两小时以内上报。", None, 120),
@@ -48,6 +50,8 @@ def test_a_bracket_after_a_word_of_immediacy_belongs_to_it():
     "text",
     [
         "1天内有3例相似症状的。",
+        "30日内，伤亡人数发生变化的，应当补报。",
+        "当日17时前报送。",
         "24小时内出现5例以上发热。",
         "连续3天内多人缺课。",
         "病例停课72小时后返园。",

@@ -68,3 +68,7 @@ def test_holders_run_on_over_the_next_lines():
 def test_the_group_is_the_heading_above_or_the_label_before():
     draft = compile_text("一、领导小组\n组长：张伟\n（一）灭火组：组长：李强")
     assert [(r.group, r.role) for r in draft.roles] == [("领导小组", "组长"), ("灭火组", "组长")]
+
+
+def test_members_named_one_by_one_in_numbered_lines():
+    assert roles("成员：\n1、张伟\n2、李强\n三、职责") == [("成员", ["张伟", "李强"])]
