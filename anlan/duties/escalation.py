@@ -6,23 +6,25 @@ alone; that row is set aside with its error and shown, and the rest goes on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
+from anlan.duties.clock import rule_of
 from anlan.duties.models import Duty
 from anlan.duties.rungs import Opening, Rule, above, open_rungs
 from anlan.journal import chain
 from anlan.journal.chain import Line, stamp
 from anlan.lib import live
+from anlan.lib.postgres import bulk
 from anlan.notify import outbox
 from anlan.notify.outbox import Telling
+from anlan.plans.models import Obligation
 
 log = structlog.get_logger(__name__)
 
@@ -32,12 +34,11 @@ STORM = timedelta(minutes=5)
 
 _CLAIM = """
 SELECT duty.id, duty.docket_id, duty.unit_id, duty.unit_path::text, duty.rung, duty.post_id, duty.act, duty.since_id,
-       duty.due_at, duty.expected, rule.id, rule.chain, rule."limit", rule.warn_share, rule.title
+       duty.due_at, duty.expected, duty.obligation_id
 FROM duties_duty duty
 JOIN journal_docket docket ON docket.id = duty.docket_id
-JOIN plans_obligation rule ON rule.id = duty.obligation_id
-WHERE duty.state = 'open' AND duty.set_aside_at IS NULL AND duty.next_at <= %s
-ORDER BY duty.next_at, duty.id LIMIT %s
+WHERE duty.state = 'open' AND duty.set_aside_at IS NULL AND duty.next_at <= %b
+ORDER BY duty.next_at, duty.id LIMIT %b
 FOR UPDATE OF duty, docket SKIP LOCKED
 """
 
@@ -89,14 +90,9 @@ def sweep(*, at: datetime, limit: int = BATCH) -> Swept:
 
 
 def _claim(at: datetime, limit: int) -> list[Due]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [at, limit])
-        return [_due(row) for row in cursor.fetchall()]
-
-
-def _due(row: Sequence[Any]) -> Due:
-    rule = Rule(row[10], row[6], json.loads(row[11]) if isinstance(row[11], str) else row[11], row[12], row[13], row[14])
-    return Due(*row[:10], rule)
+    rows = bulk.execute(_CLAIM, [at, limit])
+    rules = {pk: rule_of(found) for pk, found in Obligation.objects.in_bulk({row[10] for row in rows}).items()}
+    return [Due(*row[:10], rule=rules[row[10]]) for row in rows]
 
 
 def _work(due: Sequence[Due], at: datetime) -> Swept:
@@ -134,21 +130,23 @@ def _lapse(due: Sequence[Due], at: datetime) -> None:
     Duty.objects.filter(pk__in=[one.duty_id for one in due]).update(
         state=Duty.State.LAPSED, ended_at=at, next_at=None
     )
-    chain.enter([_line(one, "duty.lapsed", top=one.rule.is_top(one.rung)) for one in due], at=at)
-    _tell_lapsed(due, at)
-    open_rungs([above(one.opening()) for one in due if not one.rule.is_top(one.rung)], at=at)
+    open_rungs(
+        [above(one.opening()) for one in due if not one.rule.is_top(one.rung)],
+        at=at,
+        lines=[_line(one, "duty.lapsed", top=one.rule.is_top(one.rung)) for one in due],
+        tellings=_lapse_told(due, at),
+    )
 
 
-def _tell_lapsed(due: Sequence[Due], at: datetime) -> None:
+def _lapse_told(due: Sequence[Due], at: datetime) -> list[Telling]:
     """One message for each lapse; after an outage one for each person, however many lapsed meanwhile."""
     fresh = [one for one in due if one.due_at and at - one.due_at <= STORM]
-    tellings = [telling for one in fresh for telling in _tell(one, "duty.lapsed")]
     gathered: dict[int, Telling] = {}
     for one in due:
         if one.due_at and at - one.due_at > STORM:
             for telling in _tell(one, "duty.lapsed"):
                 gathered.setdefault(telling.person_id or -one.duty_id, telling)
-    outbox.enqueue(tellings + list(gathered.values()), at=at)
+    return [*(telling for one in fresh for telling in _tell(one, "duty.lapsed")), *gathered.values()]
 
 
 def _line(one: Due, action: str, **data: Any) -> Line:

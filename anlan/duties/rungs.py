@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from anlan.duties.models import Duty
 from anlan.journal import chain
 from anlan.journal.chain import Line, stamp
 from anlan.lib import live
+from anlan.lib.postgres import bulk
 from anlan.notify import outbox
+from anlan.notify.outbox import Telling
 from anlan.org import holders
 from anlan.org.holders import Seat
 
@@ -60,19 +60,23 @@ class Opened:
     due_at: datetime | None
 
 
-def open_rungs(openings: Sequence[Opening], *, at: datetime) -> list[Opened]:
+def open_rungs(
+    openings: Sequence[Opening], *, at: datetime, lines: Sequence[Line] = (), tellings: Sequence[Telling] = ()
+) -> list[Opened]:
     """Open each rung for its posts; pass those nobody holds, and open the next instead, until one is held.
 
-    A rung already opened on a docket is not opened again. Returns the duties that now run.
+    A rung already opened on a docket is not opened again. ``lines`` and ``tellings`` are what led to this: they are
+    entered and told first, in the same statements. Returns the duties that now run.
     """
-    running: list[Opened] = []
+    written: list[Opened] = []
     waiting = list(openings)
     while waiting:
-        seated = _seat(waiting, at)
-        opened = _write(seated, at)
-        _record(opened, at)
-        running += [one for one in opened if one.seat.is_filled]
+        opened = _write(_seat(waiting, at), at)
+        written += opened
         waiting = _next_of_vacant(opened)
+    chain.enter([*lines, *map(_line, written)], at=at)
+    outbox.enqueue([*tellings, *(telling for one in written for telling in _tellings(one))], at=at)
+    running = [one for one in written if one.seat.is_filled]
     if running:
         live.wake_clock()
         live.changed(dockets={one.opening.docket_id for one in running})
@@ -81,15 +85,13 @@ def open_rungs(openings: Sequence[Opening], *, at: datetime) -> list[Opened]:
 
 def _seat(openings: Sequence[Opening], at: datetime) -> list[tuple[Opening, Seat]]:
     """Each opening with the seats of its rung's posts; a rung no post fills gives one seat without a post."""
-    functions = {step["function"] for o in openings for step in o.rule.chain[o.rung] if not step.get("post")}
+    rungs = {(o.unit_id, o.rule.obligation_id, o.rung): o for o in openings}
+    functions = {step["function"] for o in rungs.values() for step in o.rule.chain[o.rung] if not step.get("post")}
     found = holders.nearest_posts({o.unit_id for o in openings}, functions)
-    posts = [_posts_of(opening, found) for opening in openings]
-    filled = holders.seats({pk for of_rung in posts for pk in of_rung}, at)
-    return [
-        (opening, seat)
-        for opening, of_rung in zip(openings, posts, strict=True)
-        for seat in ([filled[pk] for pk in of_rung] or [Seat(0)])
-    ]
+    posts = {key: _posts_of(opening, found) for key, opening in rungs.items()}
+    filled = holders.seats({pk for of_rung in posts.values() for pk in of_rung}, at)
+    seats = {key: [filled[pk] for pk in of_rung] or [Seat(0)] for key, of_rung in posts.items()}
+    return [(o, seat) for o in openings for seat in seats[o.unit_id, o.rule.obligation_id, o.rung]]
 
 
 def _posts_of(opening: Opening, found: dict[tuple[int, str], list[int]]) -> list[int]:
@@ -101,28 +103,25 @@ def _posts_of(opening: Opening, found: dict[tuple[int, str], list[int]]) -> list
 
 
 def _write(seated: Sequence[tuple[Opening, Seat]], at: datetime) -> list[Opened]:
-    rows = [_row(opening, seat, at) for opening, seat in seated]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO duties_duty (docket_id, unit_id, unit_path, obligation_id, rung, post_id, act, since_id,
-                                     warn_at, due_at, next_at, state, ended_at, expected, evidence, set_aside_error,
-                                     opened_at)
-            SELECT docket_id, unit_id, unit_path::ltree, obligation_id, rung, post_id, act, since_id, warn_at, due_at,
-                   next_at, state, ended_at, string_to_array(expected, ',')::bigint[], '{}', '', %s
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::int[], %s::bigint[], %s::text[],
-                        %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[],
-                        %s::timestamptz[], %s::text[])
-              AS r(docket_id, unit_id, unit_path, obligation_id, rung, post_id, act, since_id, warn_at, due_at,
-                   next_at, state, ended_at, expected)
-            ON CONFLICT DO NOTHING RETURNING id, docket_id, obligation_id, rung, coalesce(post_id, 0), due_at
-            """,
-            [at, *columns],
-        )
-        written = {row[1:5]: (row[0], row[5]) for row in cursor.fetchall()}
+    rows = bulk.execute(
+        """
+        INSERT INTO duties_duty (docket_id, unit_id, unit_path, obligation_id, rung, post_id, act, since_id,
+                                 warn_at, due_at, next_at, state, ended_at, expected, evidence, set_aside_error,
+                                 opened_at)
+        SELECT docket_id, unit_id, unit_path::ltree, obligation_id, rung, post_id, act, since_id, warn_at, due_at,
+               next_at, state, ended_at, string_to_array(expected, ',')::bigint[], '{}', '', %b
+        FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::int[], %b::bigint[], %b::text[],
+                    %b::bigint[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::text[],
+                    %b::timestamptz[], %b::text[])
+          AS r(docket_id, unit_id, unit_path, obligation_id, rung, post_id, act, since_id, warn_at, due_at,
+               next_at, state, ended_at, expected)
+        ON CONFLICT DO NOTHING RETURNING id, docket_id, obligation_id, rung, coalesce(post_id, 0), due_at
+        """,
+        [at, *bulk.columns(_row(opening, seat, at) for opening, seat in seated)],
+    )
+    written = {row[1:5]: (row[0], row[5]) for row in rows}
     keyed = {(o.docket_id, o.rule.obligation_id, o.rung, seat.post_id): (o, seat) for o, seat in seated}
-    return [Opened(*written[key][:1], *keyed[key], written[key][1]) for key in keyed if key in written]
+    return [Opened(written[key][0], *keyed[key], written[key][1]) for key in keyed if key in written]
 
 
 def _row(opening: Opening, seat: Seat, at: datetime) -> tuple[Any, ...]:
@@ -132,14 +131,10 @@ def _row(opening: Opening, seat: Seat, at: datetime) -> tuple[Any, ...]:
     warn_at = at + rule.limit * rule.warn_share if held and rule.limit and rule.warn_share < 1 else None
     return (
         opening.docket_id, opening.unit_id, opening.unit_path, rule.obligation_id, opening.rung,
-        seat.post_id or None, rule.act, opening.since_id, warn_at, due_at, warn_at or due_at,
-        Duty.State.OPEN if held else Duty.State.VACANT, None if held else at, ",".join(map(str, seat.persons)),
+        seat.post_id or None, str(rule.act), opening.since_id, warn_at, due_at, warn_at or due_at,
+        Duty.State.OPEN.value if held else Duty.State.VACANT.value, None if held else at,
+        ",".join(map(str, seat.persons)),
     )  # fmt: skip
-
-
-def _record(opened: Sequence[Opened], at: datetime) -> None:
-    chain.enter([_line(one) for one in opened], at=at)
-    outbox.enqueue([telling for one in opened for telling in _tellings(one)], at=at)
 
 
 def _line(one: Opened) -> Line:

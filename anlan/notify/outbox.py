@@ -16,6 +16,7 @@ from psycopg import RawCursor
 from psycopg.rows import dict_row
 
 from anlan.lib import live
+from anlan.lib.postgres import bulk
 from anlan.notify.models import Message
 from anlan.org.holders import Seat
 
@@ -95,22 +96,20 @@ def _insert(tellings: Sequence[Telling], at: datetime) -> list[tuple[int, int]]:
          json.dumps(t.params), t.priority)
         for t in tellings
     ]  # fmt: skip
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO notify_message (docket_id, unit_id, unit_path, kind, key, about, post_id, person_id, params,
-                                        priority, created_at, state, attempts)
-            SELECT docket_id, unit_id, unit_path::ltree, kind, key, about, post_id, person_id, params::jsonb,
-                   priority, %s, 'queued', 0
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[],
-                        %s::bigint[], %s::text[], %s::int[])
-              AS r(docket_id, unit_id, unit_path, kind, key, about, post_id, person_id, params, priority)
-            ON CONFLICT DO NOTHING RETURNING id, priority
-            """,
-            [at, *columns],
-        )
-        return [(pk, priority) for pk, priority in cursor.fetchall()]
+    written = bulk.execute(
+        """
+        INSERT INTO notify_message (docket_id, unit_id, unit_path, kind, key, about, post_id, person_id, params,
+                                    priority, created_at, state, attempts)
+        SELECT docket_id, unit_id, unit_path::ltree, kind, key, about, post_id, person_id, params::jsonb,
+               priority, %b, 'queued', 0
+        FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[],
+                    %b::bigint[], %b::text[], %b::int[])
+          AS r(docket_id, unit_id, unit_path, kind, key, about, post_id, person_id, params, priority)
+        ON CONFLICT DO NOTHING RETURNING id, priority
+        """,
+        [at, *bulk.columns(rows)],
+    )
+    return [(pk, priority) for pk, priority in written]
 
 
 class _CallersTransaction(SyncDriver):
