@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -125,6 +126,33 @@ def plan_compile(
     from anlan.cli import plans
 
     raise typer.Exit(plans.compile_file(file, as_json=as_json, out=console, err=errors))
+
+
+@plan_app.command("check")
+def plan_check(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="print the findings as JSON")] = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="print SARIF 2.1.0, for editors and CI")] = False,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of the check; default today")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="whose local rules apply too, such as 上海")] = None,
+    database: Annotated[bool, typer.Option("--database", help="check against the people of --unit as well")] = False,
+    unit: Annotated[str, typer.Option(help="code or name of the unit, with --database")] = "",
+    language: Annotated[str | None, typer.Option(help="zh or en; default that of the terminal")] = None,
+) -> None:
+    """Find a plan's weak points: each with its sentence, what it rests on, and how to mend it.
+
+    Exit status: 0 without errors and warnings, 1 with, 2 where the file cannot be read.
+    """
+    from anlan.cli import plan_check as checking
+    from anlan.cli.plan_words import language_of
+
+    if database != bool(unit):
+        _fail("--database and --unit go together.")
+    if database:
+        start.up("engine")
+    form = "sarif" if as_sarif else "json" if as_json else "text"
+    asked = checking.Asked(language_of(language), form, on.date() if on else None, place or [], unit)
+    raise typer.Exit(checking.check(file, asked, out=console, err=errors))
 
 
 @import_app.command("org")

@@ -34,8 +34,10 @@ def _print(draft: PlanDraft, out: Console) -> None:
     for start, kind, text, reading in sorted(_rows(draft)):
         table.add_row(str(draft.line_of(start)), kind, text, reading)
     out.print(table)
-    counts = {"headings": draft.headings, "roles": draft.roles, "chains": draft.chains, "limits": draft.time_limits,
-              "recurrences": draft.recurrences, "hotlines": draft.hotlines, "outside the charter": draft.outside_charter}  # fmt: skip
+    counts = {
+        "headings": draft.headings, "roles": draft.roles, "chains": draft.chains, "limits": draft.time_limits,
+        "recurrences": draft.recurrences, "hotlines": draft.hotlines, "outside the charter": draft.outside_charter,
+    }  # fmt: skip
     out.print(", ".join(f"{len(found)} {name}" for name, found in counts.items()))
 
 
@@ -44,9 +46,13 @@ def _rows(draft: PlanDraft) -> list[tuple[int, str, str, str]]:
     rows += [(r.start, "role", r.role, f"{r.group or '—'}: {'、'.join(r.holders)}") for r in draft.roles]
     rows += [(c.start, "chain", _excerpt(draft, c), " → ".join(c.steps)) for c in draft.chains]
     rows += [(t.start, "limit", t.text, _limit(t)) for t in draft.time_limits]
-    rows += [(r.start, "recurrence", r.text, f"{r.freq} {r.actor or ''} {r.action or ''}".strip()) for r in draft.recurrences]
+    rows += [
+        (r.start, "recurrence", r.text, f"{r.freq} {r.actor or ''} {r.action or ''}".strip()) for r in draft.recurrences
+    ]
     rows += [(h.start, "hotline", h.number, h.label or "") for h in draft.hotlines]
-    rows += [(o.start, "outside charter", _excerpt(draft, o), f"point {o.point}: {o.reason}") for o in draft.outside_charter]
+    rows += [
+        (o.start, "outside charter", _excerpt(draft, o), f"point {o.point}: {o.reason}") for o in draft.outside_charter
+    ]
     return rows
 
 
