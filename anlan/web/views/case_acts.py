@@ -1,0 +1,179 @@
+"""Acts on a case: notes, facts, grade, and the moves of its life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from anlan.cases import facts, lifecycle, noting
+from anlan.cases.kinds import KINDS, Move
+from anlan.cases.models import Case
+from anlan.cases.photos import NotAPicture, Photo
+from anlan.cases.titles import state_of, title_of
+from anlan.duties.models import Duty
+from anlan.org import access
+from anlan.org.functions import HANDLE, SEE
+from anlan.web import case_access
+from anlan.web.case_clocks import source_of
+from anlan.web.forms.cases import FactsForm, GradeForm, NoteForm, ReasonForm
+from anlan.web.guard import needs, person_of
+from anlan.web.request import Request
+from anlan.web.views.case_room import room_page
+from anlan.web.words import clock_time
+
+NOTED = "noted"
+"""Tag of the message that says a note was kept, by which the page knows to forget the draft."""
+
+
+@needs(SEE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_notes(request: Request, docket_id: int) -> HttpResponse:
+    """Add a note; for a duty to do something (``?duty=``), a page of its own that says what was asked."""
+    case = case_access.see(request, docket_id, "notes")
+    duty = _duty(request, case)
+    if request.method == "GET":
+        return _note_page(request, case, duty, NoteForm(label_suffix="", auto_id="note-%s"))
+    form = NoteForm(request.POST, request.FILES, label_suffix="", auto_id="note-%s")
+    if form.is_valid():
+        try:
+            noting.note(
+                case, form.cleaned_data["text"], by=person_of(request), at=request.at, photos=_photos(form), done=duty
+            )
+        except NotAPicture as error:
+            form.add_error("photo", error.message)
+        except noting.NothingSaid as error:
+            form.add_error("text", error.message)
+    if form.errors:
+        return _note_page(request, case, duty, form, status=422)
+    text = _("Done and noted at %(time)s.") if duty else _("Noted at %(time)s.")
+    messages.info(request, text % {"time": clock_time(request.at, seconds=True)}, extra_tags=NOTED)
+    return _back(case)
+
+
+@needs(SEE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_facts(request: Request, docket_id: int) -> HttpResponse:
+    case = case_access.see(request, docket_id, "facts")
+    person = person_of(request)
+    access.require(person, HANDLE, str(case.unit_path))
+    known = facts.known(case)
+    form = FactsForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        facts.amend(case, form.changes(known), by=person, at=request.at)
+        messages.info(request, _("Written down at %(time)s.") % {"time": clock_time(request.at, seconds=True)})
+        return _back(case)
+    context = {"case": case, "title": title_of(case, known), "form": form, "draft": f"fact:{person.pk}:{case.pk}"}
+    return render(request, "cases/facts.html", context, status=422 if form.errors else 200)
+
+
+@needs(SEE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_grade(request: Request, docket_id: int) -> HttpResponse:
+    case = case_access.see(request, docket_id, "grade")
+    access.require(person_of(request), HANDLE, str(case.unit_path))
+    form = GradeForm(request.POST or None, initial={"grade": case.grade}, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        lifecycle.set_grade(case, form.cleaned_data["grade"], by=person_of(request), at=request.at)
+        messages.info(request, _("Graded: %(grade)s.") % {"grade": Case.Grade(form.cleaned_data["grade"]).label})
+        return _back(case)
+    context = {"case": case, "title": title_of(case), "form": form}
+    return render(request, "cases/grade.html", context, status=422 if form.errors else 200)
+
+
+@needs(SEE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
+    """Asks once more and says what follows; then makes the move."""
+    case = case_access.see(request, docket_id, "move")
+    chosen = KINDS[case.kind].moves.get(move)
+    if chosen is None:
+        raise Http404
+    form = ReasonForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"].strip()
+        lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason)
+        messages.info(request, _moved(case, request))
+        return _back(case)
+    access.require(person_of(request), chosen.right, str(case.unit_path))
+    context = {"confirm": _confirm(case, chosen), "form": form, "case": case}
+    return render(request, "cases/move.html", context, status=422 if form.errors else 200)
+
+
+def _back(case: Case) -> HttpResponse:
+    return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
+
+
+def _duty(request: Request, case: Case) -> Duty | None:
+    wanted = request.GET.get("duty", "")
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+        raise Http404
+    duties = case.docket.duties.select_related("obligation__version__plan", "post")
+    return get_object_or_404(duties, pk=int(wanted))
+
+
+def _photos(form: NoteForm) -> list[Photo]:
+    upload = form.cleaned_data.get("photo")
+    return [Photo.read(upload.read())] if upload else []
+
+
+def _note_page(request: Request, case: Case, duty: Duty | None, form: NoteForm, status: int = 200) -> HttpResponse:
+    if duty is None and status != 200:
+        return room_page(request, case, form, status)
+    context = {
+        "case": case,
+        "title": title_of(case),
+        "form": form,
+        "duty": duty,
+        "source": source_of(duty.obligation) if duty else None,
+        "draft": f"note:{person_of(request).pk}:{case.pk}",
+        "now": request.at,
+    }
+    return render(request, "cases/note.html", context, status=status)
+
+
+def _confirm(case: Case, move: Move) -> dict[str, Any]:
+    """What the confirm page says: the act, and what follows from it."""
+    running = case.docket.duties.filter(state=Duty.State.OPEN).count()
+    stops = ngettext("%(n)s clock that still runs stops.", "%(n)s clocks that still run stop.", running)
+    follows = {
+        "end": _("The clocks that the plan starts when handling has ended begin now. Notes and reports stay open."),
+        "reopen": _("The case is being handled again. What was recorded stays as it is."),
+        "close": _("Nothing can be added to the case afterwards. The record stays readable."),
+        "cancel": _("The case ends here. The report and everything recorded stay readable."),
+        "release": _("The clocks of the plan begin now, as if the report had just come in."),
+    }
+    text = follows.get(move.code, "")
+    if move.stops_clocks and running:
+        text = _("%(first)s %(second)s") % {"first": stops % {"n": running}, "second": text}
+    return {
+        "title": _("%(act)s: %(title)s") % {"act": move.label, "title": title_of(case)},
+        "text": text,
+        "rows": [
+            {"label": _("Number"), "value": case.docket.number},
+            {"label": _("Now"), "value": state_of(case)},
+            {"label": _("Afterwards"), "value": KINDS[case.kind].states[move.target]},
+        ],
+        "act": move.label,
+        "action": reverse("web:case-move", args=[case.pk, move.code]),
+        "back_url": reverse("web:case", args=[case.pk]),
+        "is_irreversible": move.target in KINDS[case.kind].final,
+    }
+
+
+def _moved(case: Case, request: Request) -> str:
+    values = {"state": state_of(case), "time": clock_time(request.at, seconds=True)}
+    return _("Entered at %(time)s. The case is now: %(state)s.") % values
