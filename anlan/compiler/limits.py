@@ -59,6 +59,9 @@ _DURATION = re.compile(
     r"集中|速度|行驶|温度|书面)[^,。;]{0,8}$"
 )
 _DEADLINE = re.compile(r"(?:报告|上报|报送|响应|到达|到场|赶到|时限|限期|期限|答复|处理|处置|送达)[^,。;]{0,10}$")
+# `能立即整改的`: the case, not the limit.
+_ABLE = re.compile(r"(?:能|能够|无法|可)$")
+_THOSE = re.compile(r"[^,。;的]{1,10}的")
 _IDIOM_AFTER = re.compile(r"^(?:就要|就是|要到|就能)")
 
 
@@ -100,6 +103,8 @@ def _in_item(flat: str, lo: int, hi: int) -> list[Found]:
     taken: list[tuple[int, int]] = []
     for m in _IMMEDIATE.finditer(flat, lo, hi):
         if _IDIOM_AFTER.match(flat[m.end() : min(hi, m.end() + 4)]):
+            continue
+        if _ABLE.search(flat[max(lo, m.start() - 2) : m.start()]) and _THOSE.match(flat, m.end(), hi):
             continue
         bracket = _BRACKET.match(flat, m.end(), hi)
         if bracket:
