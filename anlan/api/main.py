@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Status
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from anlan.api.auth import PersonKey, person_of
@@ -46,6 +46,12 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return api.create_response(request, problem, status=404)
 
 
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    problem = {"code": "unreadable", "message": _("The request cannot be read: %(why)s") % {"why": error}, "data": {}}
+    return api.create_response(request, problem, status=error.status_code)
+
+
 @api.exception_handler(AuthenticationError)
 def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     problem = {"code": "sign_in", "message": _("Send a key: Authorization: Bearer …"), "data": {}}
@@ -55,7 +61,8 @@ def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [{"where": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors]
-    problem = {"code": "misshapen", "message": _("The request does not have the form asked for."), "data": {"fields": fields}}
+    message = _("The request does not have the form asked for.")
+    problem = {"code": "misshapen", "message": message, "data": {"fields": fields}}
     return api.create_response(request, problem, status=422)
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
+
+from anlan.cases.kinds import INCIDENT
+
+Text = Annotated[str, Field(pattern=r"^[^\u0000]*$")]
+"""Text a database can keep: anything but NUL."""
+
+CATEGORIES = sorted(INCIDENT.categories)
 
 
 class ReportIn(Schema):
     """A report: at a place (by the code of its QR) or of a unit. Only the category is needed beside one of these."""
 
-    category: str = Field(examples=["injury"])
-    place: str = Field("", description="code of a place, as in its QR address", max_length=16)
+    category: str = Field(json_schema_extra={"enum": CATEGORIES}, examples=["injury"])
+    place: Text = Field("", description="code of a place, as in its QR address", max_length=16)
     unit: int | None = Field(None, description="id of a unit, where there is no place", ge=1, le=2**63 - 1)
-    text: str = Field("", max_length=4000)
-    where: str = Field("", max_length=200)
+    text: Text = Field("", max_length=4000)
+    where: Text = Field("", max_length=200)
 
 
 class ReceiptOut(Schema):

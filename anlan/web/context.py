@@ -20,7 +20,7 @@ from anlan.web.words import clock_time
 def page(request: HttpRequest) -> dict[str, Any]:
     person = request.user if hasattr(request, "user") else None
     if not isinstance(person, Person) or person._posts is None:
-        return {"theme": "auto", "clock_speed": clock.factor()}
+        return {"theme": "auto", "clock_speed": clock.factor(), "clock_stopped": _stopped()}
     posts = person.posts_held()
     return {
         "unit_name": posts[0].unit.name if posts else "",
