@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.facts import remark
@@ -32,6 +34,13 @@ HARD_LIMIT = 10
 class TooManyReports(Refused):
     code = "too_many_reports"
     status = 429
+
+
+class AlreadyReported(Refused):
+    """The same report came a second time. ``data["receipt_code"]``: the code it was given the first time."""
+
+    code = "already_reported"
+    status = 409
 
 
 class UnknownCategory(Refused):
@@ -62,10 +71,9 @@ class Receipt:
     opened: list[Opened] = field(default_factory=list)
 
 
-@transaction.atomic
 def report(
     kind: str, unit: Unit, told: Told, *, by: Person | None, at: datetime, place: Place | None = None,
-    is_drill: bool = False,
+    is_drill: bool = False, nonce: str = "",
 ) -> Receipt:  # fmt: skip
     """Open a docket and a case, keep the words, and start the clocks the plan sets for a report.
 
@@ -73,14 +81,29 @@ def report(
     a budget for the unit (:data:`settings.REPORTS_PER_HOUR`), never for an address: a school is one address. What
     is over the budget is kept and receipted, and waits for a person to take it up.
 
-    Raises :class:`TooManyReports`, :class:`UnknownCategory`.
+    ``nonce`` is a secret of the form that was sent: the same words under the same nonce are one report, however often
+    they arrive. Their code is derived from both, so that a second arrival can be told it although it is not kept.
+
+    Raises :class:`TooManyReports`, :class:`UnknownCategory`, :class:`AlreadyReported`.
     """
     if told.category not in KINDS[kind].categories:
         raise UnknownCategory(_("Choose what it is about."), category=told.category)
-    home = unit_for(unit, told)
+    code = _code_for(told, nonce) if nonce else crockford.new_code()
+    _refuse_again(code, nonce)
+    try:
+        return _open(kind, unit_for(unit, told), told, by=by, at=at, place=place, is_drill=is_drill, code=code)
+    except IntegrityError:  # the other arrival of the same report was first by a moment
+        _refuse_again(code, nonce)
+        raise
+
+
+@transaction.atomic
+def _open(
+    kind: str, home: Unit, told: Told, *, by: Person | None, at: datetime, place: Place | None, is_drill: bool,
+    code: str,
+) -> Receipt:  # fmt: skip
     held = by is None and _is_flood(home, at)
     docket = dockets.open_docket(home, Docket.Subject.CASE, series=KINDS[kind].series, at=at, is_drill=is_drill)
-    code = crockford.new_code()
     case = _open_case(docket, kind, told, by=by, at=at, place=place, code=code, held=held)
     first = chain.note(
         docket, "case.reported", at=at, person_id=by.pk if by else None,
@@ -112,6 +135,17 @@ def find(code: str) -> tuple[int, str] | None:
         cursor.execute("SELECT docket_id, unit_path FROM anlan_case_by_receipt(%s)", [wanted])
         row = cursor.fetchone()
     return (row[0], row[1]) if row else None
+
+
+def _code_for(told: Told, nonce: str) -> str:
+    said = [told.category, told.text, told.where, told.name, told.phone, told.names_principal]
+    pictures = [hashlib.sha256(photo.original).hexdigest() for photo in told.photos]
+    return crockford.derived_code(json.dumps([nonce, said, pictures]).encode(), settings.LOOKUP_KEY)
+
+
+def _refuse_again(code: str, nonce: str) -> None:
+    if nonce and find(code):
+        raise AlreadyReported(_("This report has already been received."), receipt_code=code)
 
 
 def _is_flood(unit: Unit, at: datetime) -> bool:

@@ -23,6 +23,7 @@ _DASHES = "-‐‑‒–—―−ー_"
 # What a Chinese input method writes for the check characters $ and *.
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "¥": "$", "×": "*"})
 _CODE_KEY_CONTEXT = b"anlan-code/v1\n"
+_DERIVE_CONTEXT = b"anlan-code-of/v1\n"
 
 
 class BadCode(ValueError):
@@ -34,7 +35,16 @@ class BadCode(ValueError):
 
 
 def new_code() -> str:
-    number = secrets.randbits(5 * LENGTH)
+    return _code_of(secrets.randbits(5 * LENGTH))
+
+
+def derived_code(secret: bytes, key: bytes) -> str:
+    """The code that belongs to ``secret``: the same each time, and no help in guessing it without ``key``."""
+    digest = hmac.new(key, _DERIVE_CONTEXT + secret, hashlib.sha256).digest()
+    return _code_of(int.from_bytes(digest[: 5 * LENGTH // 8], "big"))
+
+
+def _code_of(number: int) -> str:
     symbols = "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
     return _shown(symbols + CHECK_ALPHABET[number % 37])
 

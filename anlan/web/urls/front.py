@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.web.views import front, session, today
+from anlan.web.views import reporting, session, tap, today, tracking
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -12,10 +12,10 @@ urlpatterns = [
     path("me/", session.me, name="me"),
     path("inbox/", today.inbox, name="inbox"),
     path("inbox/live/", today.inbox_live, name="inbox-live"),
-    path("r/<str:code>/", front.place_report, name="place-report"),
-    path("track/", front.track, name="track"),
-    path("track/picture/<int:remark_id>/", front.track_picture, name="track-picture"),
-    path("tap/<str:token>/", front.tap, name="tap"),
-    path("report/", front.report, name="report"),
-    path("my-reports/", front.my_reports, name="my-reports"),
+    path("r/<str:code>/", reporting.place_report, name="place-report"),
+    path("track/", tracking.track, name="track"),
+    path("track/picture/<int:remark_id>/", tracking.track_picture, name="track-picture"),
+    path("tap/<str:token>/", tap.tap, name="tap"),
+    path("report/", reporting.report, name="report"),
+    path("my-reports/", reporting.my_reports, name="my-reports"),
 ]
