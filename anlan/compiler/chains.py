@@ -343,12 +343,16 @@ def _linked(hops: list[_Hop]) -> list[list[_Step]]:
     """Join hops whose sender is the recipient before; chains of three steps or more."""
     out: list[list[_Step]] = []
     current: list[_Step] = []
-    for hop in hops:
+    for number, hop in enumerate(hops):
         if current and _same(current[-1].words, hop.sender.words):
             if not any(s.words == hop.to.words for s in current):
                 current.append(hop.to)
         elif current and len(current) >= 2 and _same(current[-2].words, hop.sender.words):
-            continue
+            # One sender, two recipients: the chain goes on with the one who passes it on.
+            later = [h.sender.words for h in hops[number + 1 : number + 6]]
+            stuck = not any(_same(current[-1].words, w) for w in later)
+            if stuck and any(_same(hop.to.words, w) for w in later):
+                current[-1] = hop.to
         else:
             _flush(out, current)
             current = [hop.sender, hop.to]

@@ -13,6 +13,7 @@ from .lexicon import NAMED_BY_ACT, POST_SUFFIX, UNIT_SUFFIX, VERB_START, VERBS
 REPORT_VERBS = "报告|上报|汇报|通报|报送|报(?!告)|通知|转告|告知|告诉|联系|反映|报请|呈报|转报|续报|禀报|致电|电告"
 _REACH = 160
 _BREAK = "。;!?\n"
+_BREAKS = re.compile(rf"[{_BREAK}]")
 _SUBJECT_STOP = re.compile(r"[,。;!?\n:、]")
 _ADVERB = re.compile(
     r"(?:必须|应当|应该|应|须|需要|需|要|可|可以|负责|同时|并|也|还|都|均|再|先|首先|然后|随后|接着|"
@@ -23,7 +24,7 @@ _ADVERB = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:[0-9一二三四五六七八九十]{1,3}[、.]|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳]|一旦|由|如|若|"
-    r"则|即|并|同时|然后|再|先|首先|最后|接着|随后|其次|,|凡|第[一二三四五六七八九十百]{1,5}条)+"
+    r"则|即|并|同时|然后|再|先|首先|最后|接着|随后|其次|,|凡|第[一二三四五六七八九十百0-9]{1,5}条)+"
 )
 _CONDITION = re.compile(
     r"(?:发生|出现|遇到|遇有|发现|接到|如遇|得知|获悉|收到|听到|看到|确认|需要|对于|对|因|当|在)[^,]{0,40}$"
@@ -54,16 +55,12 @@ def act_around(flat: str, i: int, j: int, lo: int, hi: int) -> Act:
 
 def _back(flat: str, i: int, lo: int) -> int:
     lo = max(lo, i - _REACH)
-    while i > lo and flat[i - 1] not in _BREAK:
-        i -= 1
-    return i
+    return max(lo, *(flat.rfind(c, lo, i) + 1 for c in _BREAK))
 
 
 def _forward(flat: str, j: int, hi: int) -> int:
-    hi = min(hi, j + _REACH)
-    while j < hi and flat[j] not in _BREAK:
-        j += 1
-    return j
+    m = _BREAKS.search(flat, j, min(hi, j + _REACH))
+    return m.start() if m else min(hi, j + _REACH)
 
 
 def _actor(before: str) -> str | None:
@@ -83,12 +80,12 @@ def _actor(before: str) -> str | None:
 
 _MODAL_HEAD = re.compile(r"^(?:应当|应(?!急)|须|必须|要|需|并|再|由)+")
 _NO_ACTOR = re.compile(
-    r"(?<!所)在(?![场校园岗])|[向将把于]|分钟|小时|[0-9]内|^(?:初报|续报|终报)|(?:情况|事故|事件|险情|隐患|情形)$"
+    r"(?<!所)在(?![场校园岗])|[向将把于]|分钟|小时|[0-9]内|第一时间|立即|马上|^(?:初报|续报|终报)|(?:情况|事故|事件|险情|隐患|情形)$"
 )
 _BY_AFTER = re.compile(rf"^由(?P<who>[^,。;由]{{1,16}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}))(?={VERBS}|向)")
 _RECEIVED = re.compile(r"^(?:接到[^,]{0,8}的|接报的)")
 _SUBJECT = re.compile(
-    rf"^(?P<who>[^,]{{0,24}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者人员师]))"
+    rf"^(?P<who>[^,]{{0,24}}?(?:{POST_SUFFIX}|{UNIT_SUFFIX}|[者人员师]))(?![理置])"
     rf"(?P<tail>(?:(?:(?!负责人|管理员|报告人|值班人)(?:{VERBS})|[0-9每视除由经]|[\u4e00-\u9fff]*[后时内]).*)?)$"
 )
 

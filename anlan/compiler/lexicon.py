@@ -80,6 +80,7 @@ GROUP_TAIL = either("组 小组 队 部 分队 中队 专班 领导小组 指挥
 
 # Labels whose value is never a holder, whatever it looks like.
 NOT_ROLE_LABEL = either(
+    "甲方 乙方 丙方 "
     "时间 地点 地址 对象 范围 内容 主题 目的 目标 原则 方式 方法 形式 程序 流程 步骤 路线 电话 热线 "
     "手机 传真 邮箱 邮编 网址 微信 号码 报警 要求 措施 任务 职责 分工 制度 "
     "标准 说明 备注 注意 附件 附 附表 依据 宗旨 口号 方针 思想 意义 类型 类别 等级 级别 判定 情形 "

@@ -27,6 +27,7 @@ _WORDY = re.compile(rf"(?P<w>.{{0,8}}?(?:{either(LEADER_ROLES)}))[有为是]")
 _CONTACT = re.compile(r"(?:电话|手机|号码|联系方式|热线)$")
 # `抢险组（组长：张伟，成员：李强）`: the brackets hold the list itself.
 _BRACKETED = re.compile(r"\((?:副?组 ?长|成 ?员|组 ?员|队 ?长|负责人|总指挥|责任人) ?:[^()\n]{2,200}\)")
+_BULLETS = ' “”"*#·•●○◆◇■□★☆▲△▪►√※→-'
 _MAX_LABEL = 18
 
 
@@ -156,7 +157,7 @@ def _label_before(
     start = floor + cut + lead
     word = re.sub(r"[\s、]+$", "", phrase[lead:])
     bare = re.sub(r"\([^()]*\)$|、{2,}$", "", re.sub(r"\s", "", _inner_brackets(view, start, colon, word)))
-    bare = bare.strip('、,“”"*#·•')
+    bare = bare.strip(_BULLETS + "、,")
     wordy = _WORDY.fullmatch(bare)
     bare = wordy["w"] if wordy else bare
     tail = _KNOWN_TAIL.search(bare)
@@ -164,7 +165,7 @@ def _label_before(
         return _glued_label(view, floor + cut, colon, phrase, bare)
     if not bare or len(bare) > _MAX_LABEL or "," in bare:
         return None
-    while start < colon and view.norm[start] in ' “”"*#·•':
+    while start < colon and view.norm[start] in _BULLETS:
         start += 1
     return _Label(start, colon, bare, colon)
 
