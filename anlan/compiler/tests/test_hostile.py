@@ -42,9 +42,9 @@ UNITS = [
 @pytest.mark.parametrize("unit", UNITS)
 def test_long_repeats_take_no_more_than_their_share(unit):
     text = (unit * 10_000)[:10_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     compile_text(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_text_beyond_the_limit_is_refused():
@@ -58,7 +58,7 @@ def test_twice_the_text_takes_about_twice_the_time():
     took = []
     for size in (100, 400):
         text = unit * size
-        begun = time.perf_counter()
+        begun = time.process_time()
         compile_text(text)
-        took.append(time.perf_counter() - begun)
+        took.append(time.process_time() - begun)
     assert took[1] < 12 * took[0] + 0.5
