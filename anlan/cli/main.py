@@ -155,6 +155,32 @@ def plan_check(
     raise typer.Exit(checking.check(file, asked, out=console, err=errors))
 
 
+@plan_app.command("simulate")
+def plan_simulate(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="print everything found as JSON")] = False,
+    runs: Annotated[int, typer.Option(min=1, max=10_000_000)] = 100_000,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same numbers")] = 1,
+    part: Annotated[str, typer.Option(help="when it happens: lessons, evening, night or day_off")] = "lessons",
+    database: Annotated[bool, typer.Option("--database", help="play it with the people of --unit")] = False,
+    unit: Annotated[str, typer.Option(help="code or name of the unit, with --database")] = "",
+    language: Annotated[str | None, typer.Option(help="zh or en; default that of the terminal")] = None,
+) -> None:
+    """Play a plan's reporting chain many times: who knows by when, the weakest link, and what would help."""
+    from anlan.cli.plan_words import language_of
+
+    if database != bool(unit):
+        _fail("--database and --unit go together.")
+    if database:
+        start.up("engine")
+    from anlan.cli import plan_odds
+
+    if part not in list(plan_odds.DayPart):
+        _fail(f"There is no part of the day {part!r}. Choose lessons, evening, night or day_off.")
+    asked = plan_odds.Asked(language_of(language), runs, seed, plan_odds.DayPart(part), as_json, unit)
+    raise typer.Exit(plan_odds.simulate(file, asked, out=console, err=errors))
+
+
 @import_app.command("org")
 def import_org(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Bring units, posts, people and places in from an Excel file. All errors are reported at once; nothing half."""

@@ -60,3 +60,42 @@ SOURCES_ZH: Mapping[str, str] = {
     "the national numbering plan, general knowledge": "国家电话号码规划，常识",
 }
 """What the catalogue rests on, where it says so in English only."""
+
+
+@dataclass(frozen=True)
+class OddsWords:
+    """What the numbers rest on, said below them. ``{…}`` places are filled by name."""
+
+    no_chain: str
+    no_unit: str
+    from_sight: str
+    from_first: str
+    assumed: str
+    usual_people: str
+    real_people: str
+    composed: str
+
+
+ODDS_WORDS: Mapping[Language, OddsWords] = {
+    "en": OddsWords(
+        no_chain="No reporting chain was found in this plan, so there is nothing to play.",
+        no_unit="There is no unit {unit!r}. Give its code, or its full name.",
+        from_sight="Minutes count from when it was seen.",
+        from_first="Minutes count from when the first step is told.",
+        assumed="The plan gives no time for: {levels}. 15 minutes each were assumed [C].",
+        usual_people="One person with app and SMS was put on every post, without a deputy.",
+        real_people="The unit's holders and their verified contacts were put on the posts.",
+        composed="Answer times that were not measured are composed [C], not findings: compare chains by them, "
+        "do not forecast. See docs/simulation.md.",
+    ),
+    "zh": OddsWords(
+        no_chain="这份预案里没有找到报告链，无从推演。",
+        no_unit="没有“{unit}”这个单位。请给出单位代码或全称。",
+        from_sight="时间从有人看到事情时算起。",
+        from_first="时间从第一级接到消息时算起。",
+        assumed="预案没有给这几级写时限：{levels}。按每级15分钟估算[C]。",
+        usual_people="每个岗位按一人、有应用通知和短信、没有副手推演。",
+        real_people="按本单位眼下在岗的人和核实过的联系方式推演。",
+        composed="没有实测的回应时间是拟定的[C]，不是研究结论：可以用来比较两条链，不能当作预测。见docs/simulation.md。",
+    ),
+}

@@ -11,8 +11,8 @@ from typing import Any
 from anlan.compiler.draft import Chain, PlanDraft, Recurrence, TimeLimit
 from anlan.org.functions import means_reporter, suggest
 from anlan.plans.models import Act, Trigger
+from anlan.plans.steps import Rung, rung
 
-_PARALLEL = re.compile(r"(?:和|及|与|以及|、|,|，|/)")
 _ACKNOWLEDGES = re.compile(r"确认|接警|接报|签收|回应")
 _REPORTS = re.compile(r"报告|上报|汇报|报送|联系|通知|告知|首报|报")
 _FOLLOWS_UP = re.compile(r"续报|进展")
@@ -23,8 +23,6 @@ _TIME = re.compile(r"每[日天周月年]|每学期|每季度|\d{1,2}[:：点]\d
 _FILLER = re.compile(
     r"^(?:并|且|还|也|均|应当|必须|需要|应|须|要|需|可|得|将|在|于|内|之内|以内|的|，|\s)+|(?:须|应|在|于|必须|应当)+$"
 )
-
-Rung = list[dict[str, Any]]
 
 
 @dataclass
@@ -60,14 +58,6 @@ def propose(draft: PlanDraft) -> list[Proposal]:
         if rule.act in {Act.REPORT_UP, Act.FOLLOW_UP} and rule.function in told:
             rule.trigger = Trigger.KNOWN
     return sorted(rules, key=lambda rule: rule.start)
-
-
-def rung(words: str) -> Rung:
-    """One step of a chain as its posts: ``镇政府和教育局相关领导`` are two, told together."""
-    parts = [part for part in _PARALLEL.split(words) if part] or [words]
-    if not all(suggest(part) for part in parts):
-        parts = [words]
-    return [{"word": part, "function": suggest(part) or ""} for part in parts]
 
 
 def words_of(rules: Sequence[Proposal]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from anlan.compiler.lint import PostState
@@ -14,24 +13,7 @@ from anlan.org import holders
 from anlan.org.functions import FUNCTIONS, suggest
 from anlan.org.models import Appointment, Contact, Post, Unit
 from anlan.plans.models import Version
-
-
-@dataclass(frozen=True)
-class Staffed:
-    """A post now. ``persons`` act in it, ``deputies`` stand by in order; an office has only its ``channels``.
-
-    ``channels``: verified ways to reach each person, in the order they are tried; key 0 is the office itself.
-    """
-
-    post: Post
-    persons: tuple[int, ...]
-    deputies: tuple[int, ...]
-    names: dict[int, str]
-    channels: dict[int, tuple[str, ...]]
-
-    @property
-    def is_office(self) -> bool:
-        return not self.persons and bool(self.channels.get(0))
+from anlan.plans.seating import Staffed
 
 
 class UnitPosts:
@@ -54,7 +36,7 @@ class UnitPosts:
         found = self.staff(words)
         if not found:
             return None
-        known = "、".join(dict.fromkeys(one.post.name for one in found))
+        known = "、".join(dict.fromkeys(one.name for one in found))
         people = [(one, person) for one in found for person in one.persons]
         offices = [one for one in found if one.is_office]
         return PostState(
@@ -96,18 +78,15 @@ def staffed(post_ids: Iterable[int], at: datetime) -> dict[int, Staffed]:
     """Who is on each post, who stands by, and how each is reached, in six queries for any number of posts."""
     posts = Post.objects.in_bulk(list(post_ids))
     seats = holders.seats(posts, at)
-    deputies = _deputies(posts, at)
-    names: dict[int, dict[int, str]] = defaultdict(dict)
-    for post_id, person_id, name in deputies:
-        names[post_id][person_id] = name
-    everybody = {pk for seat in seats.values() for pk in seat.persons} | {pk for _, pk, _ in deputies}
+    appointed = _appointed(posts, at)
+    everybody = {pk for seat in seats.values() for pk in seat.persons} | {pk for _, pk in appointed}
     of_person, of_post = _channels(everybody, posts)
     found = {}
     for pk, post in posts.items():
         persons = seats[pk].persons
-        behind = tuple(person for person in names[pk] if person not in persons)
+        behind = tuple(person for of, person in appointed if of == pk and person not in persons)
         channels = {person: of_person.get(person, ()) for person in (*persons, *behind)}
-        found[pk] = Staffed(post, persons, behind, dict(names[pk]), channels | {0: of_post.get(pk, ())})
+        found[pk] = Staffed(post.name, persons, behind, channels | {0: of_post.get(pk, ())})
     return found
 
 
@@ -126,10 +105,10 @@ def _named(unit: Unit) -> dict[str, int]:
     return {core(name): pk for name, pk, _ in sorted(rows, key=lambda row: str(row[2]).count("."))}
 
 
-def _deputies(post_ids: Iterable[int], at: datetime) -> list[tuple[int, int, str]]:
-    """(post, person, name) of everybody appointed to these posts, in order of rank."""
+def _appointed(post_ids: Iterable[int], at: datetime) -> list[tuple[int, int]]:
+    """(post, person) of everybody appointed to these posts, in order of rank."""
     rows = Appointment.objects.filter(post__in=list(post_ids), held__contains=local_date(at), person__is_active=True)
-    return list(rows.order_by("rank", "pk").values_list("post_id", "person_id", "person__name"))
+    return list(rows.order_by("rank", "pk").values_list("post_id", "person_id"))
 
 
 def _channels(

@@ -74,7 +74,9 @@ class Rung(Frozen):
     or when the limit runs out before that. Without one an answer within the limit ends the climbing, and the
     next rung is told only of a lapse. No holders and no deputies: nobody is on this step, and it is passed at
     once. `clocked=False`: no clock watches this step (before the first report nothing is recorded that could
-    lapse), so the next one hears only from its holder.
+    lapse), so the next one hears only from its holder. `report_limit`: minutes from the answer within which
+    the holder has to have reported, as the engine counts them; `limit` then bounds the answer alone. Without
+    it `limit` bounds answer and report together.
     """
 
     name: Name
@@ -84,6 +86,7 @@ class Rung(Frozen):
     quorum: Quorum = Quorum.ANY
     act: AnswerTime | None = None
     clocked: bool = True
+    report_limit: Span | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -109,11 +109,23 @@ def climb(chain: Chain, draws: Draws) -> list[tuple[Minutes, Minutes, NDArray[np
         if rung.is_empty:
             levels.append((told, answer, np.zeros(draws.runs, dtype=np.bool_)))
             continue
-        done = answer if rung.act is None else answer + draws.act(rung, rung.act)
-        limit = np.inf if rung.limit is None else rung.limit
-        # `done` may be inf with no limit at all: never done is never in time.
-        met = (done <= limit) & np.isfinite(told) & np.isfinite(done)
-        levels.append((told, told + answer, met))
-        lapse = rung.climbs_after
-        told = told + np.minimum(done, lapse) if rung.act is not None else np.where(met, np.inf, told + lapse)
+        in_time, passes_on = _work(rung, answer, draws)
+        # Never done is never in time, even where there is no limit.
+        levels.append((told, told + answer, in_time & np.isfinite(told)))
+        told = told + passes_on
     return levels
+
+
+def _work(rung: Rung, answer: Minutes, draws: Draws) -> tuple[NDArray[np.bool_], Minutes]:
+    """Whether the rung does its part in time, and minutes from being told until the next rung is (`inf`: never)."""
+    limit = np.inf if rung.limit is None else rung.limit
+    lapse = rung.climbs_after
+    if rung.act is None:
+        met = (answer <= limit) & np.isfinite(answer)
+        return met, np.where(met, np.inf, lapse)
+    act = draws.act(rung, rung.act)
+    if rung.report_limit is None:
+        done = answer + act
+        return (done <= limit) & np.isfinite(done), np.minimum(done, lapse)
+    met = (answer <= limit) & np.isfinite(answer) & (act <= rung.report_limit)
+    return met, np.where(answer <= lapse, answer + np.minimum(act, rung.report_limit), lapse)

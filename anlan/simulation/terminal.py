@@ -17,6 +17,8 @@ from anlan.simulation.outcome import PERCENTILES, Chance, Level, Outcome
 from anlan.simulation.words import ENGLISH, Words
 
 BAR_WIDTH = 20
+LEVEL_BAR_WIDTH = 10
+"""Beside six more columns; the table then fits 80."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 LEAST_SHOWN = 0.001
 """A loss or gain below a tenth of a point is not shown."""
@@ -76,7 +78,7 @@ def _level(level: Level, words: Words) -> list[str]:
     if level.empty:
         return [level.rung, limit, words.nobody, ""] + [words.never for _ in PERCENTILES]
     times = [_minutes(level.percentiles[share], words) for share in PERCENTILES]
-    return [level.rung, limit, *_chance(level.met), *times]
+    return [level.rung, limit, *_chance(level.met, width=LEVEL_BAR_WIDTH), *times]
 
 
 def _losses(losses: Sequence[Loss], words: Words) -> Table:
@@ -103,12 +105,13 @@ def _improvements(improvements: Sequence[Improvement], words: Words) -> Renderab
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, title_justify="left")
     for heading in headings:
-        table.add_column(heading, no_wrap=True)
+        # Only what is named may wrap: a figure cut short is worse than two lines.
+        table.add_column(heading, no_wrap=bool(table.columns), overflow="fold")
     return table
 
 
-def _chance(chance: Chance) -> tuple[str, str]:
-    return bar(chance.value), f"{chance.value:.1%}"
+def _chance(chance: Chance, *, width: int = BAR_WIDTH) -> tuple[str, str]:
+    return bar(chance.value, width=width), f"{chance.value:.1%}"
 
 
 def _minutes(minutes: float, words: Words) -> str:
