@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.clock import local_date
@@ -120,12 +120,18 @@ class Person(AbstractBaseUser):
         return self.name
 
     def standing(self, at: datetime) -> list[Post]:
-        """The posts this person holds or deputises at ``at``; read once per object."""
+        """The posts this person holds or deputises at ``at``; read once per object.
+
+        Posts held come before those only stood in for: the first is what the person is.
+        """
         if self._posts is None:
             held = Q(appointments__person=self, appointments__held__contains=local_date(at))
             on_shift = Q(shifts__person=self, shifts__during__contains=at)
             self._posts = list(
-                Post.objects.filter(held | on_shift).select_related("unit").distinct().order_by("unit_path", "pk")
+                Post.objects.filter(held | on_shift)
+                .select_related("unit")
+                .annotate(rank=Min("appointments__rank", filter=held))
+                .order_by(F("rank").asc(nulls_last=True), "unit_path", "pk")
             )
         return self._posts
 

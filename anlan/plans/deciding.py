@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from anlan.journal import chain
 from anlan.lib.errors import Refused
 from anlan.org import access
-from anlan.org.functions import EDIT_PLAN
+from anlan.org.functions import EDIT_PLAN, FUNCTIONS
 from anlan.org.models import Person, Post
 from anlan.plans.models import Act, Binding, Obligation, Trigger, Version
 
@@ -39,6 +39,8 @@ class Correction:
     act: Act | None = None
     limit_minutes: float | None = None
     everyone: bool | None = None
+    holder: str | None = None
+    """The function of the post that is responsible, where the text names nobody or somebody else is meant."""
     functions: dict[str, str] | None = None
     event_kinds: list[str] | None = None
 
@@ -127,6 +129,8 @@ def _apply(rule: Obligation, correction: Correction) -> list[str]:
         if limit != rule.limit:
             rule.limit = limit
             changed.append("limit")
+    if correction.holder and _hold(rule, correction.holder):
+        changed.append("function")
     for word, function in (correction.functions or {}).items():
         if _rebind(rule, word, function, None):
             changed.append("chain")
@@ -145,6 +149,21 @@ def _rebind(rule: Obligation, word: str, function: str, post: Post | None) -> bo
     if rule.chain and rule.chain[0]:
         rule.function = rule.chain[0][0]["function"]
     return used
+
+
+def _hold(rule: Obligation, function: str) -> bool:
+    """Make the post with ``function`` responsible: what the plan's word means here, else a rung below the others."""
+    first = rule.chain[0] if rule.chain else []
+    if function in {step["function"] for step in first}:
+        return False
+    if rule.word and len(first) == 1:
+        first[0]["function"] = function
+        first[0].pop("post", None)
+    else:
+        known = FUNCTIONS.get(function)
+        rule.chain = [[{"word": known.words[0] if known else function, "function": function}], *rule.chain]
+    rule.function = function
+    return True
 
 
 def _steps(rungs: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
