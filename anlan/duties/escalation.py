@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -43,8 +43,7 @@ FOR UPDATE OF duty, docket SKIP LOCKED
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A claimed duty: the clock holds its row and its docket's."""
 
     duty_id: int
@@ -92,7 +91,7 @@ def sweep(*, at: datetime, limit: int = BATCH) -> Swept:
 def _claim(at: datetime, limit: int) -> list[Due]:
     rows = bulk.execute(_CLAIM, [at, limit])
     rules = {pk: rule_of(found) for pk, found in Obligation.objects.in_bulk({row[10] for row in rows}).items()}
-    return [Due(*row[:10], rule=rules[row[10]]) for row in rows]
+    return [Due._make((*row[:10], rules[row[10]])) for row in rows]
 
 
 def _work(due: Sequence[Due], at: datetime) -> Swept:

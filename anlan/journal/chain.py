@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from anlan.journal.models import Docket
@@ -38,6 +39,7 @@ class Written(NamedTuple):
     leaf_hash: bytes
 
 
+@lru_cache(maxsize=4096)  # a batch writes the same few moments thousands of times
 def stamp(at: datetime) -> str:
     """ISO 8601 in UTC with microseconds, the one form that bodies and exports use."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
