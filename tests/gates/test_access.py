@@ -15,7 +15,6 @@ from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
 from anlan.duties.models import Duty
-from anlan.journal import receipts
 from anlan.notify import links
 from anlan.org.functions import AUDIT, EDIT_PLAN, ENACT_PLAN, HANDLE, MANAGE_ORG, REPORT, SEE, SIGN, rights_of
 from anlan.plans.models import Obligation
@@ -58,7 +57,6 @@ def story(county, at):
     Image.new("RGB", (40, 30)).save(picture, "JPEG")
     told = intake.Told(category="injury", text="有学生摔倒", photos=(Photo.read(picture.getvalue()),))
     receipt = intake.report("incident", county.school, told, by=None, at=at, place=county.place)
-    receipts.receipt.__doc__  # noqa: B018
     duty = Duty.objects.get(post=county.posts["principal"])
     county.principal.standing(at)
     acknowledgement.accept(duty, by=county.principal, way="page", event_kind="injury", at=at + timedelta(minutes=1))
@@ -100,7 +98,7 @@ def test_roles_open_what_their_posts_allow(role, county, story, sign_in, at, set
         status = browser.get(address(name, story)).status_code
         if not allowed and status != 404:
             wrong.append(f"{role} GET {name}: {status}, should be 404")
-        if status >= 500:
+        if status >= 500 and name != "readyz":  # nothing runs here, and it says so
             wrong.append(f"{role} GET {name}: {status}")
     assert wrong == []
 

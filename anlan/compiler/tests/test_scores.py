@@ -10,6 +10,9 @@ import pytest
 from anlan.compiler import compile_text
 from anlan.compiler.tests.shared import PLANS, needs_plans, predict, scorer
 
+# The shared scorer leaves a file to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
 pytestmark = needs_plans
 
 
