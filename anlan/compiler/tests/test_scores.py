@@ -10,10 +10,11 @@ import pytest
 from anlan.compiler import compile_text
 from anlan.compiler.tests.shared import PLANS, needs_plans, predict, scorer
 
-# The shared scorer leaves a file to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
-pytestmark = needs_plans
+pytestmark = [
+    needs_plans,
+    # The shared scorer leaves a file to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture(scope="module")
