@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from anlan.cases.models import Case
+from anlan.duties.models import Duty
 from anlan.journal import viewings
 from anlan.org import access
 from anlan.org.functions import SEE
@@ -13,24 +13,51 @@ from anlan.web import guard
 from anlan.web.request import Request
 
 
-def reach(request: Request, docket_id: int, page: str, *, is_read: bool = False) -> Case:
-    """The case, for whoever may see it or reported it; a look at ``page`` is recorded.
+def reach(request: Request, docket_id: int, page: str) -> Case:
+    """The case, for whoever may read it, reported it, or has been asked to do something in it.
 
-    ``is_read``: nothing for those who only reported it; the words of others are not theirs to read.
+    A look at ``page`` is recorded.
     """
-    person = guard.person_of(request)
-    cases = Case.objects.visible_to(person).select_related("docket__unit", "unit", "place", "facts", "reporter")
-    case = get_object_or_404(cases, pk=docket_id)
-    if is_read and not may_read(request, case):
+    case = _visible(request, docket_id) or _asked(request, docket_id)
+    if case is None:
         raise Http404
-    if request.method == "GET":
-        viewings.record(case.docket, person, page, at=request.at)
+    _record(request, case, page)
     return case
 
 
 def see(request: Request, docket_id: int, page: str) -> Case:
-    return reach(request, docket_id, page, is_read=True)
+    """The case, for whoever may read it; the words of others are for nobody else."""
+    case = _visible(request, docket_id)
+    if case is None or not may_read(request, case):
+        raise Http404
+    _record(request, case, page)
+    return case
 
 
 def may_read(request: Request, case: Case) -> bool:
     return access.may(guard.person_of(request), SEE, str(case.unit_path))
+
+
+def own_duties(request: Request, case: Case) -> list[Duty]:
+    """Duties of the case given to the posts of whoever asks."""
+    person = guard.person_of(request)
+    own = [post.pk for post in person.posts_held()]
+    duties = Duty.objects.visible_to(person).filter(docket=case.pk, post__in=own)
+    return list(duties.select_related("obligation__version__plan", "post__unit").order_by("opened_at", "pk"))
+
+
+def _visible(request: Request, docket_id: int) -> Case | None:
+    cases = Case.objects.visible_to(guard.person_of(request))
+    return cases.select_related("docket__unit", "unit", "place", "facts", "reporter").filter(pk=docket_id).first()
+
+
+def _asked(request: Request, docket_id: int) -> Case | None:
+    """By a duty of the person's own post: whoever has to act must be able to, also without the right to read."""
+    duties = Duty.objects.visible_to(guard.person_of(request)).filter(docket=docket_id, docket__case__isnull=False)
+    duty = duties.select_related("docket__unit", "docket__case__unit", "docket__case__place").first()
+    return duty.docket.case if duty else None
+
+
+def _record(request: Request, case: Case, page: str) -> None:
+    if request.method == "GET":
+        viewings.record(case.docket, guard.person_of(request), page, at=request.at)

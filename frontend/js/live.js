@@ -81,10 +81,11 @@ function swap(old, fresh) {
   window.htmx?.process(fresh);
 }
 
-/** The sentence a part marks with data-say is read out when it is not what it was. */
+/** The sentence a part marks with data-say is read out when it is not what it was; at once with data-urgent. */
 function sayWhatChanged(old, fresh) {
-  const said = (part) => (part.matches("[data-say]") ? part : part.querySelector("[data-say]"))?.textContent.trim();
-  if (said(fresh) && said(fresh) !== said(old)) announce(said(fresh));
+  const sentence = (part) => (part.matches("[data-say]") ? part : part.querySelector("[data-say]"));
+  const [before, after] = [sentence(old), sentence(fresh)].map((part) => part?.textContent.trim());
+  if (after && after !== before) announce(after, "urgent" in sentence(fresh).dataset);
 }
 
 function isBeingTypedIn(element) {

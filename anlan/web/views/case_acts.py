@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +24,7 @@ from anlan.org.functions import HANDLE, SEE
 from anlan.web import case_access
 from anlan.web.case_clocks import source_of
 from anlan.web.forms.cases import FactsForm, GradeForm, NoteForm, ReasonForm
-from anlan.web.guard import needs, person_of
+from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
 from anlan.web.views.case_room import room_page
 from anlan.web.words import clock_time
@@ -33,13 +33,18 @@ NOTED = "noted"
 """Tag of the message that says a note was kept, by which the page knows to forget the draft."""
 
 
-@needs(SEE)
+@signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
 def case_notes(request: Request, docket_id: int) -> HttpResponse:
-    """Add a note; for a duty to do something (``?duty=``), a page of its own that says what was asked."""
-    case = case_access.see(request, docket_id, "notes")
+    """Add a note; for a duty to do something (``?duty=``), a page of its own that says what was asked.
+
+    The act decides who may: those who handle the case, and for a duty whoever sits in its post.
+    """
+    case = case_access.reach(request, docket_id, "notes")
     duty = _duty(request, case)
+    if duty is None and not case_access.may_read(request, case):
+        raise Http404
     if request.method == "GET":
         return _note_page(request, case, duty, NoteForm(label_suffix="", auto_id="note-%s"))
     form = NoteForm(request.POST, request.FILES, label_suffix="", auto_id="note-%s")
@@ -67,7 +72,7 @@ def case_facts(request: Request, docket_id: int) -> HttpResponse:
     person = person_of(request)
     access.require(person, HANDLE, str(case.unit_path))
     known = facts.known(case)
-    form = FactsForm(request.POST or None, initial=known)
+    form = FactsForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST" and form.is_valid():
         facts.amend(case, form.changes(known), by=person, at=request.at)
         messages.info(request, _("Written down at %(time)s.") % {"time": clock_time(request.at, seconds=True)})
@@ -82,7 +87,7 @@ def case_facts(request: Request, docket_id: int) -> HttpResponse:
 def case_grade(request: Request, docket_id: int) -> HttpResponse:
     case = case_access.see(request, docket_id, "grade")
     access.require(person_of(request), HANDLE, str(case.unit_path))
-    form = GradeForm(request.POST or None, initial={"grade": case.grade}, label_suffix="")
+    form = GradeForm(request.POST if request.method == "POST" else None, initial={"grade": case.grade}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         lifecycle.set_grade(case, form.cleaned_data["grade"], by=person_of(request), at=request.at)
         messages.info(request, _("Graded: %(grade)s.") % {"grade": Case.Grade(form.cleaned_data["grade"]).label})
@@ -100,7 +105,7 @@ def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
     chosen = KINDS[case.kind].moves.get(move)
     if chosen is None:
         raise Http404
-    form = ReasonForm(request.POST or None, label_suffix="")
+    form = ReasonForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"].strip()
         lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason)
@@ -121,8 +126,10 @@ def _duty(request: Request, case: Case) -> Duty | None:
         return None
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
         raise Http404
-    duties = case.docket.duties.select_related("obligation__version__plan", "post")
-    return get_object_or_404(duties, pk=int(wanted))
+    own = {duty.pk: duty for duty in case_access.own_duties(request, case)}
+    if int(wanted) not in own:
+        raise Http404
+    return own[int(wanted)]
 
 
 def _photos(form: NoteForm) -> list[Photo]:

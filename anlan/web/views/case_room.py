@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from anlan.cases.models import Case, Remark
-from anlan.cases.steps import Step, steps_of
+from anlan.cases.progress import Step, steps_of
 from anlan.cases.titles import title_of
 from anlan.journal import contents, export
 from anlan.org import access
 from anlan.org.functions import AUDIT, HANDLE, SEE
-from anlan.web import case_access, case_room, live
+from anlan.web import case_access, case_asked, case_room, live
 from anlan.web.forms.cases import NoteForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
@@ -45,7 +45,7 @@ PAGES = {
 def case(request: Request, docket_id: int) -> HttpResponse:
     found = case_access.reach(request, docket_id, "case")
     if not case_access.may_read(request, found):
-        return _own_report(request, found)
+        return _own_page(request, found)
     return room_page(request, found)
 
 
@@ -68,8 +68,8 @@ def room_page(request: Request, found: Case, form: NoteForm | None = None, statu
 
 @signed_in
 @require_GET
-def case_live(request: HttpRequest, docket_id: int) -> HttpResponseBase:
-    found = get_object_or_404(Case.objects.visible_to(person_of(request)), pk=docket_id)
+def case_live(request: Request, docket_id: int) -> HttpResponseBase:
+    found = case_access.reach(request, docket_id, "case")
     return live.stream({f"d{found.pk}"})
 
 
@@ -115,18 +115,21 @@ def case_record(request: Request, docket_id: int) -> HttpResponse:
     return HttpResponse(lines, content_type="application/jsonl", headers=headers)
 
 
-def _own_report(request: Request, found: Case) -> HttpResponse:
-    """What came of it, for whoever reported it: the steps, and their own words."""
+def _own_page(request: Request, found: Case) -> HttpResponse:
+    """For whoever reported it: the steps, and their own words. For whoever is asked something: what, and how."""
+    duties = [case_asked.asked(duty) for duty in case_access.own_duties(request, found)]
     own = found.docket.remarks.filter(person=person_of(request)).select_related("content").order_by("pk")
     context: dict[str, Any] = {
         "case": found,
+        "duties": duties,
+        "is_reporter": found.reporter_id == person_of(request).pk,
         "steps": [_path(step, request) for step in steps_of(found)],
         "own": [case_room.words_of(row.content, found.docket) for row in own if row.kind != Remark.Kind.PHOTO],
         "pictures": [row for row in own if row.kind == Remark.Kind.PHOTO],
         "now": request.at,
         "drill": found.docket.is_drill,
     }
-    return render(request, "cases/own_report.html", context)
+    return render(request, "cases/own.html", context)
 
 
 

@@ -31,19 +31,20 @@ CATEGORIES = {code: label for kind in KINDS.values() for code, label in kind.cat
 @never_cache
 @require_GET
 def cases(request: Request) -> HttpResponse:
-    visible = Case.objects.visible_to(person_of(request))
+    person = person_of(request)
+    visible = Case.objects.visible_to(person)
+    own = {post.unit_id for post in person.posts_held()}
     wanted = _wanted(request)
     counts = listing.counts(visible, at=request.at)
     page = listing.page(visible, wanted, at=request.at)
     context = {
         "now": request.at,
         "sentence": _sentence(counts),
-        "rows": [_row(row) for row in page.rows],
+        "rows": [_row(row, own) for row in page.rows],
         "filters": _filters(wanted, counts),
         "is_narrowed": wanted != Wanted(),
         "is_later": wanted.before is not None,
         "older_url": _url(page.older) if page.older else "",
-        "many_units": len({row.case.unit_id for row in page.rows}) > 1,
     }
     return render(request, "cases/list.html", context)
 
@@ -73,11 +74,12 @@ def _url(wanted: Wanted) -> str:
     return reverse("web:cases") + (f"?{query}" if query else "")
 
 
-def _row(row: listing.Row) -> dict[str, Any]:
+def _row(row: listing.Row, own: set[int]) -> dict[str, Any]:
     case = row.case
     return {
         "case": case,
         "title": row.title,
+        "unit": "" if case.unit_id in own else case.unit.name,
         "clock": row.clock,
         "is_overdue": row.is_overdue and not is_over(case),
         "state": state_of(case),

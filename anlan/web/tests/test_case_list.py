@@ -1,0 +1,112 @@
+"""The list of cases: open ones first, only what the reader may see, filters as links, a constant number of queries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from anlan.cases import listing
+from anlan.cases.models import Case
+from anlan.web.tests.case_stage import MINUTE, at_time, entitle, report, sweep, text_of
+
+MOST_QUERIES = 17
+"""Four are the test's own; then session, person, posts, scope, counts, rows twice, keys, clocks, heartbeat, seal."""
+
+
+@pytest.fixture
+def some(county, at):
+    county.plan()
+    cases = [report(county, at + n * MINUTE) for n in range(3)]
+    entitle(cases[0], county, "三（2）班一名学生在东楼台阶跌落", at + 4 * MINUTE)
+    Case.objects.filter(pk=cases[0].pk).update(state="ended", ended_at=at)
+    return cases
+
+
+def titles(response) -> list[str]:
+    return re.findall(r'<div class="al-cl-t"><a href="[^"]+">([^<]+)</a>', text_of(response))
+
+
+def numbers(response) -> list[str]:
+    return re.findall(r"2026-事件-\d{4}", text_of(response))
+
+
+def test_open_cases_come_first_and_titles_are_read_from_the_facts(county, sign_in, some, at):
+    with at_time(at + 5 * MINUTE):
+        page = sign_in(county.principal).get("/cases/")
+    assert page.status_code == 200
+    assert titles(page)[-1] == "三（2）班一名学生在东楼台阶跌落"  # the oldest, and no longer open
+    assert numbers(page) == ["2026-事件-0003", "2026-事件-0002", "2026-事件-0001"]
+    assert "2起事件正在处置" in text_of(page)
+
+
+def test_other_schools_do_not_appear_and_the_bureau_sees_all(county, sign_in, some, at):
+    report(county, at, unit=county.other_school, text="肚子疼", category="food")
+    with at_time(at + 5 * MINUTE):
+        other = sign_in(county.other_principal).get("/cases/")
+        bureau = sign_in(county.officer).get("/cases/")
+    assert len(titles(other)) == 1
+    assert len(titles(bureau)) == 4
+    assert "白鹭镇中心小学" in text_of(bureau) and "青山镇中心小学" in text_of(bureau)
+
+
+def test_a_teacher_has_no_list(county, sign_in, some):
+    assert sign_in(county.teacher).get("/cases/").status_code == 404
+
+
+def test_filters_narrow_by_state_category_and_overdue(county, sign_in, some, at):
+    report(county, at + 4 * MINUTE, category="fire")
+    browser = sign_in(county.principal)
+    with at_time(at + 5 * MINUTE):
+        assert numbers(browser.get("/cases/?state=ended")) == ["2026-事件-0001"]
+        assert numbers(browser.get("/cases/?category=fire")) == ["2026-事件-0004"]
+        assert numbers(browser.get("/cases/?state=closed")) == []
+        assert "2026-事件-0004" not in text_of(browser.get("/cases/?overdue=1"))  # due at 4 + 3 minutes
+        assert "2026-事件-0001" in text_of(browser.get("/cases/?overdue=1"))  # its three minutes are over
+        assert browser.get("/cases/?state=nonsense&before=x").status_code == 200
+
+
+def test_what_lapsed_and_was_done_above_is_not_overdue(county, sign_in, at):
+    from anlan.web.tests.case_stage import acknowledge
+
+    county.plan()
+    case = report(county, at)
+    sweep(at + 3 * MINUTE)
+    acknowledge(case, county, "principal", at + 4 * MINUTE)
+    for duty in case.docket.duties.filter(state="open", act="acknowledge"):
+        acknowledge(case, county, {v.pk: k for k, v in county.posts.items()}[duty.post_id], at + 4 * MINUTE)
+    with at_time(at + 5 * MINUTE):
+        page = sign_in(county.principal).get("/cases/?overdue=1")
+    lapsed = case.docket.duties.filter(state="lapsed").count()
+    assert lapsed == 1 and numbers(page) == ["2026-事件-0001"]  # the duty leader's rule: nobody has done it yet
+    acknowledge(case, county, "duty_leader", at + 6 * MINUTE)
+    with at_time(at + 7 * MINUTE):
+        assert numbers(sign_in(county.principal).get("/cases/?overdue=1")) == []
+
+
+def test_older_ones_are_reached_by_the_last_docket_of_the_page(county, sign_in, some, at, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 1)
+    browser = sign_in(county.principal)
+    seen, url = [], "/cases/"
+    with at_time(at + 5 * MINUTE):
+        for _ in range(3):
+            page = browser.get(url)
+            seen += numbers(page)
+            found = re.search(r'href="([^"]+)" rel="next"', text_of(page))
+            url = found.group(1).replace("&amp;", "&") if found else ""
+    assert seen == ["2026-事件-0003", "2026-事件-0002", "2026-事件-0001"]
+    assert url == ""
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    county, sign_in, some, at, django_assert_max_num_queries
+):
+    browser = sign_in(county.officer)
+    with at_time(at + 5 * MINUTE):
+        with django_assert_max_num_queries(MOST_QUERIES) as few:
+            browser.get("/cases/")
+        for n in range(8):
+            report(county, at + n * MINUTE)
+        with django_assert_max_num_queries(MOST_QUERIES) as many:
+            assert len(titles(browser.get("/cases/"))) == 11
+    assert len(few) == len(many)
