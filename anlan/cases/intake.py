@@ -114,7 +114,7 @@ def _open(
     opened = [] if held else clock.start(docket, Trigger.REPORTED, event_kind=told.category, at=at)
     if held:
         _tell_of_flood(case, at)
-    live.changed(dockets=[docket.pk])
+    live.changed(dockets=[docket.pk], units=[docket.unit_id])
     return Receipt(case, code, receipts.receipt(first), opened)
 
 

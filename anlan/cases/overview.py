@@ -14,7 +14,7 @@ from anlan.cases.titles import title_of
 from anlan.duties.models import Acknowledgement, Duty
 from anlan.journal import keys
 from anlan.lib.clock import local
-from anlan.org.models import Person
+from anlan.org.models import Person, Unit
 from anlan.plans.models import Act, Obligation
 
 MOST = 1_000
@@ -107,10 +107,12 @@ def rule_of(duty: Duty) -> Obligation:
     return Obligation.objects.select_related("version__plan").get(pk=duty.obligation_id)
 
 
-def watched(person: Person) -> list[int]:
-    """The dockets whose changes the person's page of today shows."""
+def watched(person: Person) -> set[str]:
+    """What the person's page of today has to hear of, as ``anlan.lib.live`` names it."""
     cases = Case.objects.visible_to(person).filter(closed_at__isnull=True)
-    return list(cases.order_by("-docket").values_list("docket", flat=True)[:MOST])
+    dockets = cases.order_by("-docket").values_list("docket", flat=True)[:MOST]
+    units = Unit.objects.filter(Q(path__below_any=person.sees())).values_list("pk", flat=True)
+    return {f"p{person.pk}", *(f"d{pk}" for pk in dockets), *(f"u{pk}" for pk in units)}
 
 
 def _duties(person: Person) -> list[Duty]:

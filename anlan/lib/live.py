@@ -12,9 +12,12 @@ EVERYTHING = "*"
 MANY = 50
 
 
-def changed(dockets: Iterable[int] = (), persons: Iterable[int] = ()) -> None:
-    """Tell open pages that these dockets and inboxes changed. Many at once become one call to look again."""
-    payloads = sorted({*(f"d{pk}" for pk in dockets), *(f"p{pk}" for pk in persons)})
+def changed(dockets: Iterable[int] = (), persons: Iterable[int] = (), units: Iterable[int] = ()) -> None:
+    """Tell open pages that these dockets and inboxes changed, and that these units have a new matter.
+
+    Many at once become one call to look again.
+    """
+    payloads = sorted({*(f"d{pk}" for pk in dockets), *(f"p{pk}" for pk in persons), *(f"u{pk}" for pk in units)})
     if payloads:
         _notify(LIVE, payloads if len(payloads) <= MANY else [EVERYTHING])
 

@@ -16,7 +16,8 @@ PING = 20.0
 
 
 def stream(wanted: set[str]) -> StreamingHttpResponse:
-    """Events for the payloads in ``wanted`` (``d12``: docket 12, ``p7``: person 7's inbox).
+    """Events for the payloads in ``wanted`` (``d12``: docket 12, ``p7``: person 7's inbox, ``u3``: a new matter of
+    unit 3).
 
     The caller has checked that the person may see them. The event carries no content: each part is fetched
     through its own page, which checks again.
@@ -35,7 +36,8 @@ async def _events(wanted: set[str]) -> AsyncIterator[bytes]:
         while True:
             changed = False
             async for notice in connection.notifies(timeout=PING, stop_after=1):
-                changed = notice.payload in wanted or notice.payload == EVERYTHING
+                # One look may bring several at once, and any of them counts.
+                changed = changed or notice.payload in wanted or notice.payload == EVERYTHING
             yield b"event: change\ndata: \n\n" if changed else b": alive\n\n"
             if changed:
                 await asyncio.sleep(0.2)  # a burst of changes is one look

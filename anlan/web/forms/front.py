@@ -103,8 +103,8 @@ class PlaceReportForm(forms.Form):
 class StaffReportForm(PlaceReportForm):
     """The same, from somebody signed in: the place is chosen rather than scanned."""
 
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), required=False)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("School"), required=False)
+    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(None, label=_("Place"), required=False)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("School"), required=False)
 
     def __init__(self, *args: Any, places: QuerySet[Place], units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

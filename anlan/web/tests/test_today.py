@@ -91,6 +91,15 @@ def test_what_lapsed_is_still_mine_to_do_and_those_above_see_who_has_it(sign_in,
     assert "青山镇中心小学" in above and "有超时" in above
 
 
+def test_what_those_above_have_met_is_no_longer_asked_nor_overdue(sign_in, county, running, at):
+    escalation.sweep(at=at + 4 * MINUTE)
+    climbed = Duty.objects.get(post=county.posts["principal"], rung=1)
+    acknowledgement.accept(climbed, by=county.principal, way="page", event_kind="injury", at=at + 5 * MINUTE)
+    page = look(sign_in, county.duty_leader, at + 6 * MINUTE)
+    assert "没有等你办的事" in page and "btn-primary" not in page
+    assert "超时和上升" not in look(sign_in, county.director, at + 6 * MINUTE)
+
+
 def test_another_school_sees_nothing_of_it(sign_in, county, running, at):
     for stranger in (county.other_principal, county.other_director, county.teacher):
         page = look(sign_in, stranger, at + MINUTE)

@@ -129,3 +129,22 @@ def test_the_reporter_sees_the_picture_sent_and_no_other(client, county, receipt
     assert answer.status_code == 200 and answer["Content-Type"] == "image/jpeg"
     assert client.get(found[0].replace(f"/{own.pk}/", f"/{later.pk}/")).status_code == 404
     assert client.get(found[0].split("?")[0]).status_code == 404
+
+
+def test_the_key_of_one_picture_opens_no_other_reporters(client, county, receipt, at):
+    own = Remark.objects.get(kind=Remark.Kind.PHOTO)
+    told = Told("injury", photos=(picture(),))
+    intake.report("incident", county.school, told, by=None, at=at, place=county.place)
+    other = Remark.objects.exclude(pk=own.pk).get(kind=Remark.Kind.PHOTO)
+    found = re.findall(r'src="(/track/picture/[^"]+)"', ask(client, receipt.code).content.decode())
+    assert client.get(found[0]).status_code == 200
+    assert client.get(found[0].replace(f"/{own.pk}/", f"/{other.pk}/")).status_code == 404
+
+
+def test_what_the_reporter_added_later_as_a_handler_is_not_shown_to_the_code(client, county, at, clock):
+    leader = county.duty_leader
+    leader.standing(at)
+    told = Told("injury", photos=(picture(),))
+    taken = intake.report("incident", county.school, told, by=leader, at=at)
+    picture().keep(taken.case, by=leader, at=at + MINUTE)
+    assert ask(client, taken.code).content.decode().count("/track/picture/") == 1

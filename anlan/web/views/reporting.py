@@ -22,12 +22,11 @@ from anlan.cases.photos import NotAPicture
 from anlan.cases.titles import is_over, state_of, title_of
 from anlan.duties.rungs import Opened
 from anlan.lib.postgres.roles import set_scope
-from anlan.org.functions import SEE
 from anlan.org.models import Level, Person, Unit
 from anlan.plans.models import Act
 from anlan.registers import scanned
 from anlan.registers.models import Place
-from anlan.web import guard, words
+from anlan.web import words
 from anlan.web.case_words import listed
 from anlan.web.forms.front import PlaceReportForm, StaffReportForm
 from anlan.web.guard import person_of, public, signed_in
@@ -63,7 +62,7 @@ def report(request: Request) -> HttpResponse:
     form = StaffReportForm(
         request.POST or None, request.FILES or None, initial=_fresh(None), label_suffix="", places=places, units=schools
     )
-    context = {"again_url": request.path, "base": "base.html", "sees": guard.has(person, SEE)}
+    context = {"again_url": request.path, "base": "base.html"}
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     place = chosen.get("place")
     unit = place.unit if place else chosen.get("unit") or own[0]
@@ -79,8 +78,7 @@ def my_reports(request: Request) -> HttpResponse:
         {"case": case, "title": title_of(case, {}), "state": state_of(case), "is_open": not is_over(case)}
         for case in found.order_by("-docket")[:100]
     ]
-    context = {"rows": rows, "open": sum(row["is_open"] for row in rows), "now": request.at,
-               "sees": guard.has(person, SEE)}  # fmt: skip
+    context = {"rows": rows, "open": sum(row["is_open"] for row in rows), "now": request.at}
     return render(request, "front/my_reports.html", context)
 
 

@@ -85,8 +85,7 @@ def inbox(request: Request) -> HttpResponse:
 @require_GET
 def inbox_live(request: Request) -> StreamingHttpResponse:
     """Says when something changes for this person: a message, or a matter that the page of today shows."""
-    person = person_of(request)
-    return live.stream({f"p{person.pk}", *(f"d{docket}" for docket in overview.watched(person))})
+    return live.stream(overview.watched(person_of(request)))
 
 
 def _page_of(message: Message) -> str:
