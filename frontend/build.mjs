@@ -1,6 +1,6 @@
 // Builds anlan/web/static/anlan/ from frontend/ and the pinned packages: app.css, app.js, echarts.js, icons.svg.
 // Fails when a file is over its budget, so that weight is decided and not discovered.
-import { readFile, writeFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, readFile, writeFile, mkdir, rm } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,7 +70,7 @@ async function reportSizes() {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await Promise.all([buildCss(), buildJs(), buildIcons()]);
+await Promise.all([buildCss(), buildJs(), buildIcons(), copyFile(at("frontend/mark.svg"), path.join(out, "mark.svg"))]);
 if (await reportSizes()) {
   console.error("A file is over its budget.");
   process.exitCode = 1;

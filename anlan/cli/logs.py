@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 
 import structlog
 
@@ -32,5 +33,7 @@ def set_up(level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    # WhiteNoise hands its files over as plain iterators; Django reads them the same, and says so each time.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     for noisy in ("httpx", "mail.log", "uvicorn.access", "pgqueuer"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

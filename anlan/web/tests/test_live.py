@@ -1,9 +1,7 @@
 """The live line: what is said on it, and to whom."""
 
 import asyncio
-from types import SimpleNamespace
 
-import psycopg
 import pytest
 
 from anlan.cases import intake, overview
@@ -12,47 +10,30 @@ from anlan.lib.live import EVERYTHING
 from anlan.web import live
 
 
-class Line:
-    """A connection on which batches of notices arrive, then the line is cut."""
-
-    def __init__(self, *batches):
-        self.batches = list(batches)
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *gone):
-        return None
-
-    async def execute(self, statement):
-        assert statement.startswith(b"LISTEN")
-
-    async def notifies(self, timeout, stop_after):
-        if not self.batches:
-            raise ConnectionResetError
-        for payload in self.batches.pop(0):
-            yield SimpleNamespace(payload=payload)
-
-
 @pytest.fixture
 def heard(monkeypatch):
-    """``heard({"p1"}, ["d1"], …)``: what a page that wants ``p1`` is told of each batch."""
+    """``heard({"p1"}, ["d1"], …)``: what a page that wants ``p1`` is told of each batch of notices."""
+    monkeypatch.setattr(live, "PING", 0.01)
+    monkeypatch.setattr(live, "BURST", 0)
 
-    def listen(wanted, *batches):
-        async def connect(**parameters):
-            return Line(*batches)
+    async def quiet(hub):
+        hub.listening.set()
+        await asyncio.Event().wait()
 
-        async def gather():
-            said = []
-            with pytest.raises(ConnectionResetError):
-                async for piece in live._events(wanted):
-                    said.append(piece)
-            return said
+    monkeypatch.setattr(live.Hub, "_listen", quiet)
 
-        monkeypatch.setattr(psycopg.AsyncConnection, "connect", connect)
-        return ["change" if b"event: change" in piece else "alive" for piece in asyncio.run(gather())[1:]]
+    async def listen(wanted, batches):
+        line, said = live.events(wanted), []
+        assert await anext(line) == live.OPEN
+        for batch in batches:
+            for payload in batch:
+                live._hub().tell(payload)
+            said.append("change" if await anext(line) == live.CHANGE else "alive")
+        await line.aclose()
+        assert live._hub().pages == set()
+        return said
 
-    return listen
+    return lambda wanted, *batches: asyncio.run(listen(wanted, batches))
 
 
 def test_a_page_hears_of_what_it_shows_and_of_nothing_else(heard):
