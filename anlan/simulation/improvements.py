@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from anlan.simulation.build import CALL_AFTER_SMS, usual_channel, usual_holder
-from anlan.simulation.chain import Chain, Deputy, Holder, Rung, Target
+from anlan.simulation.chain import Chain, Deputy, Holder, Quorum, Rung, Target
 from anlan.simulation.defaults import DEPUTY_AFTER, DayPart
 from anlan.simulation.draws import Draws
 from anlan.simulation.failures import Loss, compare_losses
@@ -30,7 +30,8 @@ class Change(StrEnum):
 class Improvement:
     """One change and what it does to the chain's first target. `chain` is the chain with the change made.
 
-    `minutes`: when the new deputy or channel comes in, or the new limit. `person`: who gets the channel.
+    `minutes`: when the new deputy or channel comes in, or the new limit. `person`: who gets the channel,
+    or whose deputy it is where each of several has to answer.
     """
 
     change: Change
@@ -147,12 +148,18 @@ def _variants(rung: Rung, offer: _Offer, shorten: float) -> Iterator[_Variant]:
         person = offer.holder(f"{rung.name} +")
         yield Change.HOLDER, None, 0.0, rung.model_copy(update={"holders": (person,)})
         return
-    deputy = Deputy(holder=offer.holder(_free_name(rung)), after=DEPUTY_AFTER)
-    yield Change.DEPUTY, None, DEPUTY_AFTER, rung.model_copy(update={"deputies": (*rung.deputies, deputy)})
+    # Where several have to answer, one deputy stands for one of them, not for all.
+    for stands_for in [holder.name for holder in rung.holders] if _needs_all(rung) else [None]:
+        deputy = Deputy(holder=offer.holder(_free_name(rung)), after=DEPUTY_AFTER, stands_for=stands_for)
+        yield Change.DEPUTY, stands_for, DEPUTY_AFTER, rung.model_copy(update={"deputies": (*rung.deputies, deputy)})
     yield from _second_channels(rung, offer)
     if rung.limit:
         limit = rung.limit * shorten
         yield Change.LIMIT, None, limit, rung.model_copy(update={"limit": limit})
+
+
+def _needs_all(rung: Rung) -> bool:
+    return rung.quorum is Quorum.ALL and len(rung.holders) > 1
 
 
 def _second_channels(rung: Rung, offer: _Offer) -> Iterator[_Variant]:

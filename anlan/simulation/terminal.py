@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from anlan.simulation.failures import Loss
-from anlan.simulation.improvements import Analysis, Improvement
+from anlan.simulation.improvements import Analysis, Change, Improvement
 from anlan.simulation.outcome import PERCENTILES, Chance, Level, Outcome
 from anlan.simulation.words import ENGLISH, Words
 
@@ -97,7 +97,8 @@ def _improvements(improvements: Sequence[Improvement], words: Words) -> Renderab
     table = _table(words.improvements, "", "", "")
     for one in helpful:
         minutes = _minutes(one.minutes, words)
-        what = words.changes[one.change].format(rung=one.rung, person=one.person, minutes=minutes)
+        whose = f"{one.rung}, {one.person}" if one.change is Change.DEPUTY and one.person else one.rung
+        what = words.changes[one.change].format(rung=whose, person=one.person, minutes=minutes)
         table.add_row(what, *_chance(one.after), f"+{one.gain:.1%}")
     return table
 

@@ -138,3 +138,12 @@ def test_an_analysis_is_the_three_parts_on_the_same_runs_and_fits_into_json() ->
 def test_a_share_to_shorten_by_must_shorten() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         what_if(target(rung("校长", 15, person("校长"))), runs=10, seed=SEED, shorten=1.0)
+
+
+def test_where_two_must_answer_a_deputy_stands_for_one_of_them() -> None:
+    both = Rung(
+        name="政府、教育局", limit=15, quorum=Quorum.ALL, holders=(person("政府", NEVER), person("教育局", NEVER))
+    )
+    offered = [one for one in what_if(Chain(rungs=(both,)), seed=SEED, runs=2000) if one.change is Change.DEPUTY]
+    assert {one.person for one in offered} == {"政府", "教育局"}
+    assert all(one.after.value == 0 for one in offered), "the other one still never answers"

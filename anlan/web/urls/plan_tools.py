@@ -1,0 +1,9 @@
+"""Addresses: what the odds are, what changed, taking rules and plans out, starting from a skeleton."""
+
+from django.urls import path
+
+from anlan.web.views import plan_tools_odds
+
+urlpatterns = [
+    path("versions/<int:version_id>/odds/", plan_tools_odds.version_odds, name="version-odds"),
+]
