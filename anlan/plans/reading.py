@@ -89,7 +89,8 @@ def _new_version(plan: Plan, draft: PlanDraft, data: bytes, file_name: str, *, b
 
 
 def _write_outline(version: Version, draft: PlanDraft) -> None:
-    ends = [heading.start for heading in draft.headings[1:]] + [len(draft.text)]
+    starts = [heading.start for heading in draft.headings]
+    ends = [*starts[1:], len(draft.text)][: len(starts)]
     Clause.objects.bulk_create(
         Clause(
             version=version, unit_id=version.unit_id, unit_path=version.unit_path, level=heading.level,
@@ -106,7 +107,7 @@ def _write_rules(version: Version, draft: PlanDraft) -> None:
             version=version, unit_id=version.unit_id, unit_path=version.unit_path, number=number,
             trigger=rule.trigger, act=rule.act, word=rule.word[:60], function=rule.function, title=rule.title,
             limit=timedelta(minutes=rule.minutes) if rule.minutes else None, limit_text=rule.limit_text[:60],
-            chain=rule.chain, recurrence=rule.recurrence, start=rule.start, end=rule.end,
+            chain=rule.chain, recurrence=rule.recurrence, event_kinds=rule.event_kinds, start=rule.start, end=rule.end,
             confidence=rule.confidence, why=rule.why,
         )
         for number, rule in enumerate(proposals, start=1)

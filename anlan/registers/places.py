@@ -5,11 +5,19 @@ from __future__ import annotations
 import secrets
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
+from anlan.lib.errors import Refused
 from anlan.org import access
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.registers.models import Place
+
+
+class NameTaken(Refused):
+    code = "place_name_taken"
+    status = 422
+
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LENGTH = 10
@@ -17,8 +25,10 @@ LENGTH = 10
 
 @transaction.atomic
 def add(unit: Unit, name: str, *, by: Person) -> Place:
-    """A new place of the unit, with a code nobody can guess."""
+    """A new place of the unit, with a code nobody can guess. Raises :class:`NameTaken`."""
     access.require(by, MANAGE_ORG, str(unit.path))
+    if unit.places.filter(name=name).exists():
+        raise NameTaken(_("The unit has a place of this name already. Choose a name that tells them apart."))
     return create(unit, name)
 
 

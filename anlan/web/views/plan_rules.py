@@ -72,7 +72,7 @@ def rule_reopening(request: Request, rule_id: int) -> HttpResponse:
 
 def _seen(request: Request, rule_id: int) -> Obligation:
     found = get_object_or_404(
-        Obligation.objects.visible_to(person_of(request)).select_related("version__plan__docket"), pk=rule_id
+        Obligation.objects.visible_to(person_of(request)).select_related("version__plan"), pk=rule_id
     )
     seen_version(request, found.version_id)
     return found

@@ -83,7 +83,7 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
 def plan_versions(request: Request, plan_id: int) -> HttpResponse:
     """Upload a new version of this plan."""
     person = person_of(request)
-    found = get_object_or_404(Plan.objects.visible_to(person).select_related("unit", "docket"), pk=plan_id)
+    found = get_object_or_404(Plan.objects.visible_to(person).select_related("unit"), pk=plan_id)
     form = VersionForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]

@@ -27,7 +27,7 @@ def seen_version(request: Request, version_id: int) -> Version:
     """The version, where its plan binds or belongs to the person's units; drafts only to those who may change them."""
     person = person_of(request)
     found = get_object_or_404(
-        Version.objects.visible_to(person).select_related("plan__unit", "plan__docket", "uploaded_by"), pk=version_id
+        Version.objects.visible_to(person).select_related("plan__unit", "uploaded_by"), pk=version_id
     )
     may_see_drafts = any(f"{found.unit_path}.".startswith(f"{path}.") for path in person.reach())
     if found.state == Version.State.DRAFT and not may_see_drafts:
