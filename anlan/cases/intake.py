@@ -112,8 +112,10 @@ def _open(
     )  # fmt: skip
     _keep_words(case, told, by=by, at=at)
     opened = [] if held else clock.start(docket, Trigger.REPORTED, event_kind=told.category, at=at)
-    if held:
-        _tell_of_flood(case, at)
+    if held:  # one message an hour, however many reports wait
+        _tell_leaders(case, "case.held", f"flood:{case.unit_id}:{at:%Y%m%d%H}", at)
+    elif not opened:  # no plan in force says who must know: whoever leads the unit must, all the same
+        _tell_leaders(case, "case.unplanned", f"unplanned:{case.pk}", at)
     live.changed(dockets=[docket.pk], units=[docket.unit_id])
     return Receipt(case, code, receipts.receipt(first), opened)
 
@@ -160,17 +162,25 @@ def _is_flood(unit: Unit, at: datetime) -> bool:
     return recent >= settings.REPORTS_PER_HOUR
 
 
-def _tell_of_flood(case: Case, at: datetime) -> None:
-    """One message an hour to whoever leads the duty, however many reports wait."""
-    posts = holders.nearest_posts({case.unit_id}, {"duty_leader", "principal"})
+LEADERS: dict[str, set[str]] = {
+    Level.BUREAU: {"bureau_officer"},
+    Level.DISTRICT: {"district_director"},
+    Level.SCHOOL: {"duty_leader", "principal"},
+    Level.SECTION: {"duty_leader", "principal"},
+}
+"""Who is told where no rule says so, by the level of the unit."""
+
+
+def _tell_leaders(case: Case, kind: str, key: str, at: datetime) -> None:
+    posts = holders.nearest_posts({case.unit_id}, LEADERS.get(case.unit.level, {"bureau_officer"}))
     seats = holders.seats({pk for found in posts.values() for pk in found}, at)
     outbox.enqueue(
         [
             telling
             for seat in seats.values()
             for telling in outbox.to_seat(
-                seat, docket_id=case.pk, unit_id=case.unit_id, unit_path=str(case.unit_path), kind="case.held",
-                key=f"flood:{case.unit_id}:{at:%Y%m%d%H}", params={}, priority=outbox.ALARM,
+                seat, docket_id=case.pk, unit_id=case.unit_id, unit_path=str(case.unit_path), kind=kind, key=key,
+                params={}, priority=outbox.ALARM,
             )
         ],
         at=at,

@@ -39,7 +39,7 @@ KINDS: dict[str, str] = {
     "sports": "运动会|体育课|体育活动|运动伤害",
     "outing": "大型活动|集体活动|外出活动|研学|春游|秋游",
     "exam": "考试安全|考务|高考|中考",
-    "injury": "意外伤害|伤害事故|摔伤|骨折|触电|烫伤|异物|猝死",
+    "injury": "人身伤害|意外伤害|伤害事故|摔伤|骨折|触电|烫伤|异物|猝死",
 }
 _KIND_RE = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
 _LEVELS = {"特别重大": 1, "重大": 2, "较大": 3, "一般": 4}

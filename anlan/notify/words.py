@@ -73,6 +73,13 @@ KINDS: dict[str, Words] = {
         _("Follow-up report: %(number)s"), _("%(unit)s has sent a follow-up report of %(number)s.")
     ),
     "report.final": Words(_("Final report: %(number)s"), _("%(unit)s has sent the final report of %(number)s.")),
+    "case.unplanned": Words(
+        _("Reported: %(number)s. No plan in force says what is due"),
+        _(
+            "%(unit)s, %(number)s. No plan in force covers this, so nothing climbs by itself. Open the case, act, and "
+            "tell those above by telephone."
+        ),
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),

@@ -117,6 +117,9 @@ def _open_for(version: Version, by: Person) -> None:
         raise AlreadyInForce(_("This version is not a draft any more. Upload a new one to change the rules."))
 
 
+EDITABLE = ("title", "trigger", "act", "limit", "everyone", "event_kinds", "chain", "function")
+
+
 def _apply(rule: Obligation, correction: Correction) -> list[str]:
     changed = []
     for name in ("title", "trigger", "act", "everyone", "event_kinds"):
@@ -172,7 +175,7 @@ def _steps(rungs: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
 
 def _decide(rule: Obligation, state: Obligation.State, *, by: Person, at: datetime, changed: list[str]) -> Obligation:
     rule.state, rule.decided_by, rule.decided_at = state, by, at
-    rule.save()
+    rule.save(update_fields=["state", "decided_by", "decided_at", "decision_note", *EDITABLE])
     chain.note(
         rule.version.plan.docket, f"rule.{state}", at=at, person_id=by.pk,
         rule=rule.pk, version=rule.version_id, changed=changed,

@@ -11,6 +11,7 @@ from typing import Any
 from anlan.compiler.draft import Chain, PlanDraft, Recurrence, TimeLimit
 from anlan.org.functions import means_reporter, suggest
 from anlan.plans.models import Act, Trigger
+from anlan.plans.scope import event_kinds
 from anlan.plans.steps import Rung, rung
 
 _ACKNOWLEDGES = re.compile(r"确认|接警|接报|签收|回应")
@@ -41,6 +42,7 @@ class Proposal:
     confidence: float
     why: str
     recurrence: dict[str, Any] | None = None
+    event_kinds: list[str] = field(default_factory=list)
     function: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +57,7 @@ def propose(draft: PlanDraft) -> list[Proposal]:
     rules += [_from_recurrence(item, draft, before) for before, item in pairwise([None, *recurring]) if item]
     told = {rule.function for rule in rules if rule.trigger == Trigger.REPORTED and rule.act == Act.ACKNOWLEDGE}
     for rule in rules:
+        rule.event_kinds = event_kinds(draft, rule.start)
         if rule.act in {Act.REPORT_UP, Act.FOLLOW_UP} and rule.function in told:
             rule.trigger = Trigger.KNOWN
     return sorted(rules, key=lambda rule: rule.start)

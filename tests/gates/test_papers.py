@@ -18,6 +18,7 @@ from anlan.api.main import api
 from anlan.cases.kinds import KINDS
 from anlan.cli.main import app
 from anlan.plans.models import Act, Trigger
+from anlan.plans.scope import CATEGORIES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,6 +53,10 @@ def test_every_setting_is_documented(name):
 @pytest.mark.parametrize("kind", [*Trigger, *Act, *KINDS, *(c for k in KINDS.values() for c in k.categories)])
 def test_every_kind_is_in_the_glossary(kind):
     assert f"`{kind}`" in text("docs/glossary.md")
+
+
+def test_plans_file_events_under_categories_that_exist():
+    assert set(CATEGORIES.values()) <= {category for kind in KINDS.values() for category in kind.categories}
 
 
 def test_the_committed_description_of_the_api_is_the_real_one():
