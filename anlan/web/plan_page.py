@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -67,7 +68,7 @@ def compose(rules: Sequence[Obligation], draft: PlanDraft, found: Sequence[Findi
     pairs = sorted(
         [
             *(_of_chain(chain, number) for number, chain in enumerate(draft.chains, start=1)),
-            *(_of_rule(rule, draft) for rule in rules),
+            *(_of_rule(rule, draft, before) for before, rule in pairwise([None, *rules]) if rule),
             *(_of_outside(items, number) for number, items in enumerate(_by_sentence(draft.outside_charter), start=1)),
             *_of_findings(found, len(draft.title or "")),
         ],
@@ -105,8 +106,11 @@ def _lead(cards: dict[str, Card]) -> None:
         first.is_first = True
 
 
-def _of_rule(rule: Obligation, draft: PlanDraft) -> tuple[Mark, Card]:
+def _of_rule(rule: Obligation, draft: PlanDraft, before: Obligation | None) -> tuple[Mark, Card]:
+    """``before``: the rule read last. A mark reaches back to who is responsible, not across another rule's limit."""
     start, end = clause_around(draft.text, rule.start, rule.end, rule.word)
+    if before is not None and start < before.end:
+        start, end = clause_around(draft.text, rule.start, rule.end)
     number, kind = str(rule.number), KINDS[Obligation.State(rule.state)]
     name, card = f"s{number}", f"r{number}"
     said = _("Sentence of rule %(number)s") % {"number": number}

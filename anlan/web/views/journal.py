@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
+import weakref
 from collections.abc import AsyncIterator, Iterator
-from typing import IO
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
@@ -21,7 +22,6 @@ from anlan.web.guard import needs, person_of, public, signed_in
 from anlan.web.request import Request
 
 CHUNK = 2**16
-IN_MEMORY = 8 * 2**20
 
 
 @signed_in
@@ -44,11 +44,11 @@ def journal(request: Request) -> HttpResponse:
 def journal_export(request: Request) -> StreamingHttpResponse:
     """Everything, written to a file first: the scope of the request ends with its transaction."""
     reading.require_whole(person_of(request))
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
-    for line in export.export_all(at=request.at):
-        file.write(line.encode())
-    file.seek(0)
-    content = _read_async(file) if isinstance(request, ASGIRequest) else _read(file)
+    with tempfile.TemporaryFile() as file:
+        file.writelines(line.encode() for line in export.export_all(at=request.at))
+        file.seek(0)
+        descriptor = os.dup(file.fileno())
+    content = _AsyncPieces(descriptor) if isinstance(request, ASGIRequest) else _Pieces(descriptor)
     response = StreamingHttpResponse(content, content_type="application/jsonl")
     day = local_date(request.at).isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="anlan-journal-{day}.jsonl"'
@@ -62,13 +62,33 @@ def journal_key(request: Request) -> HttpResponse:
     return HttpResponse(settings.SIGNING_KEY.public.vkey + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _read(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while data := file.read(CHUNK):
-            yield data
+class _Pieces:
+    """An open file read piece by piece. It is closed with the response, also when nobody reads to the end."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.close = weakref.finalize(self, os.close, descriptor)
+        self.descriptor = descriptor
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if data := os.read(self.descriptor, CHUNK):
+            return data
+        raise StopIteration
 
 
-async def _read_async(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while data := await asyncio.to_thread(file.read, CHUNK):
-            yield data
+class _AsyncPieces:
+    """The same for a server that serves others meanwhile: reading happens beside its loop."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.close = weakref.finalize(self, os.close, descriptor)
+        self.descriptor = descriptor
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if data := await asyncio.to_thread(os.read, self.descriptor, CHUNK):
+            return data
+        raise StopAsyncIteration

@@ -129,6 +129,7 @@ def _enactment(request: Request, person: Person, found: Version) -> dict[str, An
     rules = list(Obligation.objects.visible_to(person).filter(version=found).order_by("number"))
     confirmed = [rule for rule in rules if rule.state == Obligation.State.CONFIRMED]
     running = [rule for rule in confirmed if rule.trigger != Trigger.RECURRING]
+    words = {step["word"] for rule in running for rung in rule.chain for step in rung}
     before = Version.objects.visible_to(person).filter(plan=found.plan, state=Version.State.IN_FORCE).first()
     waiting = sum(rule.state == Obligation.State.PROPOSED for rule in rules)
     return {
@@ -137,7 +138,10 @@ def _enactment(request: Request, person: Person, found: Version) -> dict[str, An
         "kept": [rule for rule in confirmed if rule.trigger == Trigger.RECURRING],
         "before": before,
         "waiting": waiting,
-        "unsound": [meaning for meaning in checking.meanings(found, request.at) if not meaning.is_sound],
+        "unsound": [
+            meaning for meaning in checking.meanings(found, request.at)
+            if not meaning.is_sound and meaning.word in words
+        ],
         "confirm": {
             "title": _("Put “%(name)s” in force?") % {"name": found.plan.name},
             "act": _("Put it in force"),
