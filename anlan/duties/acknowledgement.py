@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from anlan.duties import clock
@@ -97,11 +98,13 @@ def _start_what_follows(duty: Duty, docket: Docket, event_kind: str, at: datetim
     """Whoever knows owes what the plan says of those who know: on the rung of the chain where the post stands.
 
     A principal who knows owes the report upward from the chain's first rung; where the principal never answered
-    and the district did, the district owes it from its own rung. It is owed once.
+    and the district did, the district owes it from its own rung. It is owed once, under the plan that was in force
+    when the matter's clocks began: a version enacted meanwhile binds the next matter.
     """
     assert duty.post is not None
     openings = []
-    for rule in in_force.obligations(docket.unit, event_kind, Trigger.KNOWN):
+    since = Duty.objects.filter(docket=docket).aggregate(first=Min("opened_at"))["first"]
+    for rule in in_force.obligations(docket.unit, event_kind, Trigger.KNOWN, since=since):
         rung = _rung_of(rule, duty.post.function, duty.post.pk)
         if rung is not None and not clock.rule_of(rule).is_top(rung) and not _is_running(docket, rule):
             openings.append(clock.opening(docket, rule, rung=rung, since=duty))

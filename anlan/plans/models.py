@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -114,6 +114,11 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def in_force(self) -> ObligationQuerySet:
         return self.filter(version__state=Version.State.IN_FORCE, state=Obligation.State.CONFIRMED)
+
+    def in_force_at(self, at: datetime) -> ObligationQuerySet:
+        """Confirmed rules of the versions that were in force at ``at``, whatever came after."""
+        still = Q(version__superseded_at__isnull=True) | Q(version__superseded_at__gt=at)
+        return self.filter(still, version__in_force_at__lte=at, state=Obligation.State.CONFIRMED)
 
 
 class Obligation(models.Model):

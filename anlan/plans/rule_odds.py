@@ -1,7 +1,7 @@
 """From the rules of a version, and who is on each post now, to the chain that `anlan.simulation` plays.
 
-Minute 0 is the first report: nothing is recorded before it. Each level is taken to pass the report on, whether or
-not a rule gives it minutes for that.
+Minute 0 is the first report: nothing is recorded before it. Whoever has confirmed receipt is taken to report upward,
+whether or not a rule gives minutes for that; a report goes to every level above at once.
 """
 
 from __future__ import annotations

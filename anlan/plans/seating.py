@@ -113,6 +113,7 @@ def build(
     seen_by: str | None = None, seen_within: float | None = None,
 ) -> Model:  # fmt: skip
     """The chain through ``levels``, with a target for each. ``seen_by``: the witness before them, if any."""
+    to_all = basis is Basis.RULES  # a report that is filed goes to every rung above, see `reports.filing`
     people = _People(way)
     rungs = [people.rung(level, is_last=level is levels[-1]) for level in _apart(levels)]
     assumed: list[str] = []
@@ -129,10 +130,11 @@ def build(
     for level, rung in zip(levels, rungs[1:] if seen_by else rungs, strict=True):
         targets.append(Target(rung=rung.name, within=within))
         spent = level.report_limit if basis is Basis.RULES else level.limit
-        if spent is None and level is not levels[-1]:
+        if spent is None and level is not levels[-1] and not (to_all and len(targets) > 1):
             assumed.append(rung.name)
-        within += spent or ASSUMED_LIMIT
-    chain = Chain(rungs=tuple(rungs), targets=tuple(targets))
+        if not (to_all and len(targets) > 1):
+            within += spent or ASSUMED_LIMIT
+    chain = Chain(rungs=tuple(rungs), targets=tuple(targets), reports_to_all=to_all)
     return Model(chain, basis, bool(seen_by), tuple(dict.fromkeys(assumed)), waiting, staffed)
 
 

@@ -120,11 +120,12 @@ class Target(Frozen):
 
 class Chain(Frozen):
     """Rungs in the order in which they are told; the first is told at minute 0. `targets[0]` is the one that
-    what-ifs move.
+    what-ifs move. `reports_to_all`: a report goes to every rung above at once, and only a lapse climbs one.
     """
 
     rungs: Annotated[tuple[Rung, ...], Field(min_length=1)]
     targets: tuple[Target, ...] = ()
+    reports_to_all: bool = False
 
     @model_validator(mode="after")
     def _rungs_differ(self) -> Self:
@@ -146,7 +147,7 @@ class Chain(Frozen):
 
     def aimed_at(self, target: Target | None) -> Chain:
         """This chain with only that target (`None`: the first), fixed even when limits change later."""
-        return Chain(rungs=self.rungs, targets=(target or self.target,))
+        return self.model_copy(update={"targets": (target or self.target,)})
 
     def index(self, rung: str) -> int:
         """Raises `KeyError` for a rung that the chain has not."""
@@ -158,7 +159,7 @@ class Chain(Frozen):
     def replace(self, position: int, rung: Rung) -> Chain:
         """This chain with another rung at `position`."""
         rungs = (*self.rungs[:position], rung, *self.rungs[position + 1 :])
-        return Chain(rungs=rungs, targets=self.targets)
+        return Chain(rungs=rungs, targets=self.targets, reports_to_all=self.reports_to_all)
 
 
 def witness(name: str, *, limit: float, act: AnswerTime) -> Rung:

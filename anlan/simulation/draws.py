@@ -103,6 +103,7 @@ def climb(chain: Chain, draws: Draws) -> list[tuple[Minutes, Minutes, NDArray[np
     has been told by then.
     """
     told = np.zeros(draws.runs)
+    reported = np.full(draws.runs, np.inf)
     levels = []
     for rung in chain.rungs:
         answer = draws.answer(rung)
@@ -112,7 +113,9 @@ def climb(chain: Chain, draws: Draws) -> list[tuple[Minutes, Minutes, NDArray[np
         in_time, passes_on = _work(rung, answer, draws)
         # Never done is never in time, even where there is no limit.
         levels.append((told, told + answer, in_time & np.isfinite(told)))
-        told = told + passes_on
+        if chain.reports_to_all and rung.act is not None:
+            np.minimum(reported, told + answer + draws.act(rung, rung.act), out=reported)
+        told = np.minimum(told + passes_on, reported)
     return levels
 
 

@@ -141,7 +141,7 @@ def _touches(rung: Rung, candidate: _Candidate) -> bool:
 
 def _without(chain: Chain, candidate: _Candidate) -> Chain:
     rungs = tuple(_kill(rung, candidate.dead) if rung.clocked else rung for rung in chain.rungs)
-    return Chain(rungs=rungs, targets=(chain.target,))
+    return Chain(rungs=rungs, targets=(chain.target,), reports_to_all=chain.reports_to_all)
 
 
 def _kill(rung: Rung, dead: Callable[[Holder, Channel], bool]) -> Rung:

@@ -149,7 +149,8 @@ def _variants(rung: Rung, offer: _Offer, shorten: float) -> Iterator[_Variant]:
         yield Change.HOLDER, None, 0.0, rung.model_copy(update={"holders": (person,)})
         return
     # Where several have to answer, one deputy stands for one of them, not for all.
-    for stands_for in [holder.name for holder in rung.holders] if _needs_all(rung) else [None]:
+    everybody: list[str | None] = [holder.name for holder in rung.holders]
+    for stands_for in everybody if _needs_all(rung) else [None]:
         deputy = Deputy(holder=offer.holder(_free_name(rung)), after=DEPUTY_AFTER, stands_for=stands_for)
         yield Change.DEPUTY, stands_for, DEPUTY_AFTER, rung.model_copy(update={"deputies": (*rung.deputies, deputy)})
     yield from _second_channels(rung, offer)

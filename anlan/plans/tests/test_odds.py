@@ -62,7 +62,8 @@ def test_rules_start_at_the_report_and_have_two_clocks(county, rules, at):
     assert not model.witnessed
     first = model.chain.rungs[0]
     assert (first.name, first.limit, first.report_limit) == ("校长", 15, 20)
-    assert targets(model)[:2] == [("校长", 15), ("片区督导办主任", 35)]
+    assert targets(model) == [("校长", 15), ("片区督导办主任", 35), ("镇政府、教育局相关领导", 35)]
+    assert model.chain.reports_to_all and not model.assumed
 
 
 def test_people_are_called_by_their_posts(county, rules, at):

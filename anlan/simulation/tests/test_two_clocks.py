@@ -5,7 +5,7 @@ from math import exp, sqrt
 import pytest
 
 from anlan.simulation import Chain, Fixed, Rung, simulate
-from anlan.simulation.tests.people import MEAN_10, RUNS, SEED, SURE, person
+from anlan.simulation.tests.people import MEAN_10, NEVER, RUNS, SEED, SURE, person
 
 
 def outcome(act: float, report_limit: float | None, limit: float | None = 15):
@@ -40,3 +40,14 @@ def test_the_part_is_done_when_both_clocks_are_kept(act: float, met: float) -> N
 def test_without_a_first_limit_silence_never_climbs() -> None:
     above = outcome(act=1, report_limit=20, limit=None).level("教育局")
     assert above.knows_within(1000).value == above.answered.value == 1.0, "everybody answers sometime here"
+
+
+def test_a_report_to_all_tells_every_rung_above_and_silence_only_the_next() -> None:
+    first = Rung(name="校长", limit=15, holders=(person("校长", MEAN_10),), act=Fixed(minutes=5), report_limit=20)
+    mute = Rung(name="督导办", limit=10, holders=(person("督导办", NEVER),), act=Fixed(minutes=0))
+    above = Rung(name="教育局", limit=None, holders=(person("教育局", SURE),))
+    top = simulate(Chain(rungs=(first, mute, above), reports_to_all=True), runs=RUNS, seed=SEED).level("教育局")
+    assert agrees(top.knows_within(15).value, 1 - exp(-1.0)), "whoever answered by 10 reported by 15, past the mute one"
+    # From minute 25 on everybody knows: silence climbed at 15 and again at 25.
+    assert agrees(top.knows_within(24.9).value, 1 - exp(-1.99))
+    assert top.knows_within(25).value == 1

@@ -43,10 +43,19 @@ def test_when_each_level_knows_is_a_table_that_a_chart_is_drawn_from(sign_in, co
 
 
 def test_what_would_help_and_what_breaks_it_are_said(sign_in, county, version, at):
+    for person in (county.principal, county.director, county.officer):
+        Contact.objects.create(person=person, channel="webhook", address="https://x", verified_at=VERIFIED)
+    Contact.objects.create(post=county.posts["town"], channel="webhook", address="https://x", verified_at=VERIFIED)
     page = text(look(sign_in, county.principal, version, at))
     assert "联系不上镇政府值班室" in page
     assert "打电话" in page
     assert "个百分点" in page
+
+
+def test_a_chain_that_fails_by_itself_says_so_before_anything_breaks(sign_in, county, version, at):
+    page = text(look(sign_in, county.principal, version, at))
+    assert "即使样样都好，最后一级也多半不能按时知道" in page
+    assert "没有哪一个人" not in page
 
 
 def test_defaults_say_that_they_were_composed(sign_in, county, version, at):

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from anlan.web.views import plan_tools_odds
+from anlan.web.views import plan_tools_compare, plan_tools_odds
 
 urlpatterns = [
     path("versions/<int:version_id>/odds/", plan_tools_odds.version_odds, name="version-odds"),
+    path("plans/<int:plan_id>/compare/", plan_tools_compare.plan_compare, name="plan-compare"),
 ]

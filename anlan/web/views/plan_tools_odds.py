@@ -18,6 +18,7 @@ from anlan.plans.organisation import UnitPosts
 from anlan.plans.rule_odds import of_rules
 from anlan.plans.seating import Model, Way
 from anlan.simulation import DayPart, analyse
+from anlan.simulation.failures import FLOOR
 from anlan.web import odds_words
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -52,6 +53,7 @@ def _odds(model: Model, way: Way) -> dict[str, Any]:
         "weakest": found.outcome.weakest.rung,
         "weakest_met": odds_words.percent(found.outcome.weakest.met.value),
         "goal": odds_words.chance_of(str(last.rung), last.within, found.outcome.chance(last)),
+        "is_weak": found.outcome.chance(last).value < FLOOR,
         "losses": odds_words.losses(found),
         "improvements": odds_words.improvements(found),
         "assumptions": odds_words.assumptions(model, way, found.outcome),
