@@ -1,4 +1,4 @@
-"""Measure: ``python -m bench clock|lateness|report|compile|simulate [--json] [sizes]``.
+"""Measure: ``python -m bench clock|lateness|report|compile|simulate [--json] [sizes]``; with no name, all in turn.
 
 Each starts a PostgreSQL of its own with the settings it comes with, in a temporary folder or the one given, and runs
 the product with the product's own database roles. Nothing of it is a test: noise is expected, medians are printed.
@@ -10,6 +10,7 @@ import argparse
 import importlib
 import json
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -22,7 +23,9 @@ PLAIN = {"compile": "how fast plans are read", "simulate": "how fast a chain is 
 
 
 def main(arguments: list[str]) -> int:
-    if arguments and arguments[0] in PLAIN:  # no database: programs of their own with their own options
+    if not arguments:  # each in a process of its own: the settings of one installation are read once
+        return max([subprocess.run([sys.executable, "-m", "bench", name]).returncode for name in (*OWN, *PLAIN)])
+    if arguments[0] in PLAIN:  # no database: programs of their own with their own options
         sys.argv = [f"bench {arguments[0]}", *arguments[1:]]
         runpy.run_module(f"bench.{arguments[0]}", run_name="__main__")
         return 0

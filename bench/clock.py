@@ -32,6 +32,19 @@ WRITTEN = {
     "duties_duty, changed": "SELECT count(*) FROM duties_duty WHERE state = 'lapsed'",
     "journal_docket, changed": "SELECT count(*) FROM journal_docket WHERE last_at IS NOT NULL AND subject = 'case'",
 }
+SHAPE = """
+WITH one AS (SELECT max(docket_id) AS docket FROM journal_entry)
+SELECT regexp_replace(wrote, '[0-9]+', '0', 'g') FROM (
+  SELECT convert_from(body, 'UTF8') AS wrote FROM journal_entry, one WHERE docket_id = docket
+  UNION ALL
+  SELECT concat_ws(' ', kind, key, about, params, priority, state, attempts, unit_path, post_id, person_id)
+  FROM notify_message, one WHERE docket_id = docket
+  UNION ALL
+  SELECT concat_ws(' ', rung, act, warn_at, due_at, next_at, state, ended_at, expected, evidence, opened_at)
+  FROM duties_duty, one WHERE docket_id = docket
+) AS rows ORDER BY 1
+"""
+"""What was written for one matter, its numbers blotted out."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +65,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     times: dict[str, list[float]] = {name: [] for name in cases}
     cpu: dict[str, list[Cpu]] = {name: [] for name in cases}
     wrote: dict[str, dict[str, int]] = {}
+    shapes: dict[str, list[str]] = {}
     for _ in range(given.rounds):
         for name, (duties, processes) in cases.items():  # in turn, so that a noisy minute hits all alike
             seconds, own = _round(duties, processes, given.batch)
@@ -59,6 +73,9 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
             cpu[name].append(own)
             wrote[name] = written()
             _check(wrote[name], duties)
+            shapes[name] = shape()
+    if shapes["floor"] != shapes["one"]:
+        raise RuntimeError(f"floor and clock write different things:\n{shapes['floor']}\n{shapes['one']}")
     return _result(given, times, cpu, wrote)
 
 
@@ -98,6 +115,11 @@ def written() -> dict[str, int]:
         return {name: int((connection.execute(query.encode()).fetchone() or [0])[0]) for name, query in WRITTEN.items()}
 
 
+def shape() -> list[str]:
+    with ground.superuser() as connection:
+        return [str(row[0]) for row in connection.execute(SHAPE.encode())]
+
+
 def _check(wrote: dict[str, int], duties: int) -> None:
     wanted = {"duties_duty": 1, "journal_entry": 2, "notify_message": 2, "duties_duty, changed": 1,
               "journal_docket, changed": 1}  # fmt: skip
@@ -122,6 +144,7 @@ def _result(given: argparse.Namespace, times: dict[str, list[float]], cpu: dict[
         "cpu_seconds": spent,
         "lapses_per_second": {name: sizes[name] / seconds[name] for name in times},
         "rows_written": {name: sum(found.values()) for name, found in wrote.items()},
+        "jobs_written": {name: found["pgqueuer"] + found["pgqueuer_log"] for name, found in wrote.items()},
         "rows_per_second": {name: sum(wrote[name].values()) / seconds[name] for name in times},
         "share_of_floor": {name: seconds["floor"] / seconds[name] for name in ("one", "two")},
         "share_of_floor_by_cpu": spent["floor"]["server"] / (sum(spent["one"].values()) or 1),

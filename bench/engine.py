@@ -25,6 +25,9 @@ def running(*arguments: str, ready: Callable[[], bool], **environment: str) -> I
         try:
             _wait(process, ready, log)
             yield process
+        except Exception as error:
+            error.add_note(f"The program's last words:\n{log.read_text()[-3000:]}")
+            raise
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -47,5 +50,5 @@ def percentiles(values: Sequence[float]) -> dict[str, float]:
     ordered = sorted(values)
     if not ordered:
         return {"p50": float("nan"), "p99": float("nan"), "most": float("nan")}
-    at = lambda share: ordered[min(len(ordered) - 1, int(share * len(ordered)))]  # noqa: E731 - only here
-    return {"p50": at(0.5), "p99": at(0.99), "most": ordered[-1]}
+    p50, p99 = (ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.99))
+    return {"p50": p50, "p99": p99, "most": ordered[-1]}

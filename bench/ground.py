@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import psycopg
@@ -155,7 +156,7 @@ def open_duties(count: int, *, first_at: datetime, over: timedelta = timedelta(0
     from django.db import connection, transaction
 
     step = over / max(count, 1)
-    span: dict[str, int | datetime | timedelta] = {"count": count, "first": first_at, "step": step, "limit": LIMIT}
+    span: dict[str, Any] = {"count": count, "first": first_at, "step": step, "limit": LIMIT}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_DOCKETS, span)
         cursor.execute(_DUTIES, span)

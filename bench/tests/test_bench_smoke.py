@@ -1,0 +1,69 @@
+"""Each measurement runs, at a size that measures nothing: so that none rots. No figure is asserted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.processes
+
+SMALL = {
+    "clock": ["--duties", "60", "--few", "30", "--schools", "6", "--districts", "2", "--batch", "20", "--rounds", "1"],
+    "lateness": ["--due", "10", "--over", "1", "--open", "20", "--schools", "6", "--districts", "2"],
+    "report": ["--reports", "8", "--concurrency", "3", "--schools", "6", "--districts", "2"],
+    "compile": ["--plans", "2"],
+    "simulate": ["--runs", "1000", "--rounds", "1"],
+}
+
+
+def run(name: str, *arguments: str) -> str:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("ANLAN_") and key != "DATABASE_URL"}
+    command = [sys.executable, "-m", "bench", name, *SMALL[name], *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def found():
+    """Each measurement is run once for all tests of it."""
+    kept: dict[str, Any] = {}
+    return lambda name: kept.setdefault(name, json.loads(run(name, "--json")))
+
+
+@pytest.mark.parametrize("name", ["clock", "lateness", "report"])
+def test_it_says_what_it_ran_on(found, name):
+    about = found(name)["on"]
+    assert about["cores"] > 0 and about["processor"] and about["python"] and about["commit"]
+    assert about["postgresql"].split(".")[0].isdigit()
+    assert about["database"]["fsync"] == "on" and about["database"]["synchronous_commit"] == "on"
+
+
+def test_floor_and_clock_write_the_same_rows(found):
+    rows = found("clock")["rows_written"]
+    own = {name: rows[name] - found("clock")["jobs_written"][name] for name in ("floor", "one", "two")}
+    assert own["floor"] == own["one"] == own["two"] == 7 * 60
+
+
+def test_every_duty_that_fell_due_was_seen(found):
+    assert found("lateness")["seen"] == 10
+
+
+def test_every_report_was_told_to_both_who_are_called(found):
+    assert found("report")["all_told"] and found("report")["messages"] == 16
+
+
+@pytest.mark.parametrize("name", ["compile", "simulate"])
+def test_measurements_without_a_database_run_too(found, name):
+    assert found(name)
+
+
+def test_words_are_printed_without_json():
+    assert "share of the floor" in run("clock")
