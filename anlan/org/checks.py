@@ -61,8 +61,9 @@ def _seats(parsed: Parsed, directory: Directory) -> None:
     functions: dict[tuple[str, str], tuple[str, int]] = {
         key: (post.function, 0) for key, post in directory.posts.items()
     }
+    named = {row.code for row in parsed.units}
     for seat in parsed.seats:
-        if not _unit_is_known(seat, directory) or not seat.post:
+        if not _unit_is_known(seat, directory, named) or not seat.post:
             continue
         key = (seat.unit, seat.post)
         function, number = functions.get(key, ("", 0))
@@ -75,9 +76,10 @@ def _seats(parsed: Parsed, directory: Directory) -> None:
             seat.row.wrong("function", _("Say what this new post is for."))
 
 
-def _unit_is_known(seat: SeatRow, directory: Directory) -> bool:
+def _unit_is_known(seat: SeatRow, directory: Directory, named: set[str]) -> bool:
+    """``named``: units with a row of their own. What is wrong with one is said there, not at each of its posts."""
     path = directory.paths.get(seat.unit)
-    if not seat.unit:
+    if not seat.unit or (path is None and seat.unit in named):
         return False
     if path is None:
         seat.row.wrong("unit", _("No unit has the code “%(code)s”. Add its row, or correct the code.")

@@ -19,6 +19,8 @@ from anlan.web import plan_words
 from anlan.web.plan_paper import Mark, Section, clause_around, sections, shown
 
 KINDS = {Obligation.State.PROPOSED: "todo", Obligation.State.CONFIRMED: "ok", Obligation.State.REJECTED: "no"}
+WHOLE = ("plan.", "section.")
+"""How the codes of findings begin that are about no single sentence."""
 SHOW = {
     "todo": frozenset({"todo"}),
     "find": frozenset({"find"}),
@@ -70,7 +72,7 @@ def compose(rules: Sequence[Obligation], draft: PlanDraft, found: Sequence[Findi
             *(_of_chain(chain, number) for number, chain in enumerate(draft.chains, start=1)),
             *(_of_rule(rule, draft, before) for before, rule in pairwise([None, *rules]) if rule),
             *(_of_outside(items, number) for number, items in enumerate(_by_sentence(draft.outside_charter), start=1)),
-            *_of_findings(found, len(draft.title or "")),
+            *_of_findings(found),
         ],
         key=lambda pair: (pair[0].start, pair[0].end),
     )
@@ -142,9 +144,9 @@ def _of_outside(items: Sequence[OutsideCharter], number: int) -> tuple[Mark, Car
     return mark, Card("out", card, name, label, title, texts=why, suggestions=suggested)
 
 
-def _of_findings(items: Sequence[Finding], title_end: int) -> list[tuple[Mark, Card]]:
-    """A card for each finding; those about the plan as a whole (they name its title) share one."""
-    whole = [item for item in items if item.end <= title_end and len(items) > 1]
+def _of_findings(items: Sequence[Finding]) -> list[tuple[Mark, Card]]:
+    """A card for each finding; those about the plan as a whole, which no one sentence is to blame for, share one."""
+    whole = [item for item in items if item.code.startswith(WHOLE)]
     found = [
         _of_finding(item, number) for number, item in enumerate(items, start=1) if item not in whole
     ]

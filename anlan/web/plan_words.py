@@ -93,6 +93,8 @@ def not_scheduled() -> str:
 
 def headline(total: int, waiting: int) -> str:
     """读出31条规则，还有5条等你确认"""
+    if not total:
+        return _("No rule was read")
     read = ngettext("%(n)s rule read", "%(n)s rules read", total) % {"n": total}
     if not waiting:
         return _("%(read)s, each decided") % {"read": read}

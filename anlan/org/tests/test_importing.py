@@ -127,6 +127,11 @@ def test_everything_wrong_is_named_at_once_and_nothing_is_written(db, at):
     assert not Unit.objects.exists() and not Person.objects.exists()
 
 
+def test_a_unit_that_hangs_nowhere_is_named_once_and_not_at_each_of_its_posts(db, at):
+    units = [*UNITS[:2], ("xuexiao", "溪口小学", "学校", "nowhere")]
+    assert stopped(at, units=units, seats=[SEAT, ("xuexiao", "校医", "nurse")]) == [("单位", 4, "D")]
+
+
 def test_a_term_that_meets_one_that_stands_is_said_in_words(db, at):
     put_in(at)
     assert stopped(at, **only(seats=[(*SEAT[:6], "2026-10-01")])) == [("岗位与任职", 2, "G")]

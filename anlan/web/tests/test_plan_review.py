@@ -65,6 +65,14 @@ def test_the_headline_counts_what_waits(county, draft, sign_in):
     assert f"读出15条规则，还有{waiting}条等你确认" in page_of(browser, draft)[1]
 
 
+def test_a_text_without_rules_says_so(county, sign_in, at):
+    county.safety_officer.standing(at)
+    version = reading.upload(county.school, "为了安全，制定本预案。".encode(), "x.txt", by=county.safety_officer, at=at)
+    html = page_of(sign_in(county.safety_officer), version)[1]
+    assert "<h1 class=\"al-say-state\">没有读出规则</h1>" in html and "没有一句写明谁在多长时间内办什么" in html
+    assert "整份预案要补" in html
+
+
 def test_only_the_first_rule_to_confirm_has_the_filled_button(county, draft, sign_in):
     _status, html = page_of(sign_in(county.safety_officer), draft)
     assert html.count("btn-primary") == 1

@@ -53,7 +53,7 @@ def version(request: Request, version_id: int) -> HttpResponse:
         "page": page,
         "filters": plan_page.filters(found, page.counts, page.total, show),
         "headline": _headline(found, page),
-        "steps": _steps(found, waiting),
+        "steps": _steps(found, waiting, page.total - waiting),
         "may_edit": may_edit,
         "may_enact": is_draft and access.may(person, ENACT_PLAN, path),
         "waiting": waiting,
@@ -162,9 +162,10 @@ def _headline(found: Version, page: plan_page.Page) -> str:
     return plan_words.headline(page.total, counts["todo"])
 
 
-def _steps(found: Version, waiting: int) -> list[dict[str, str]]:
+def _steps(found: Version, waiting: int, decided: int) -> list[dict[str, str]]:
     is_draft = _is_draft(found)
-    states = ("done", "now" if waiting and is_draft else "done", "" if waiting else "now", "")
+    is_open = waiting or not decided
+    states = ("done", "now" if is_open else "done", "" if is_open else "now", "")
     if not is_draft:
         states = ("done", "done", "done", "done")
     labels = (_("Upload"), _("Review each rule"), _("Principal signs"), _("In force"))
