@@ -77,7 +77,8 @@ def test_no_template_holds_an_inline_style_or_script(template: Path) -> None:
     text = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", template.read_text(), flags=re.S)
     assert not re.search(r"<style|\sstyle\s*=", text, flags=re.I)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text, flags=re.I)
-    assert not re.search(r"<[^>]*\son[a-z]+\s*=", text, flags=re.I)
+    bare = re.sub(r"{[%{#].*?[%}#]}", "", text, flags=re.S)  # what Django says inside a tag is no attribute
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", bare, flags=re.I)
     assert not re.search(r"javascript:|\shx-on", text, flags=re.I)
 
 
