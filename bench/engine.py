@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = 60.0
-PROGRAM = "from anlan.cli import start; start.up('engine'); from anlan.cli.main import main; main()"
 
 
 @contextmanager
 def running(*arguments: str, ready: Callable[[], bool], **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """``anlan ARGUMENTS`` from when ``ready()`` until the block ends. Its log lies beside the data."""
     log = Path(os.environ["ANLAN_HOME"]) / f"{'-'.join(arguments[:2])}.log"
-    command = [sys.executable, "-c", PROGRAM, *arguments]
+    command = [sys.executable, "-m", "anlan.cli.main", *arguments]
     with log.open("wb") as file:
         process = subprocess.Popen(command, stdout=file, stderr=file, env={**os.environ, **environment})
         try:
