@@ -18,8 +18,8 @@ MOST_QUERIES = 17
 def some(county, at):
     county.plan()
     cases = [report(county, at + n * MINUTE) for n in range(3)]
-    entitle(cases[0], county, "三（2）班一名学生在东楼台阶跌落", at + 4 * MINUTE)
-    Case.objects.filter(pk=cases[0].pk).update(state="ended", ended_at=at)
+    entitle(cases[2], county, "三（2）班一名学生在东楼台阶跌落", at + 4 * MINUTE)
+    Case.objects.filter(pk=cases[2].pk).update(state="ended", ended_at=at)
     return cases
 
 
@@ -35,8 +35,8 @@ def test_open_cases_come_first_and_titles_are_read_from_the_facts(county, sign_i
     with at_time(at + 5 * MINUTE):
         page = sign_in(county.principal).get("/cases/")
     assert page.status_code == 200
-    assert titles(page)[-1] == "三（2）班一名学生在东楼台阶跌落"  # the oldest, and no longer open
-    assert numbers(page) == ["2026-事件-0003", "2026-事件-0002", "2026-事件-0001"]
+    assert titles(page)[-1] == "三（2）班一名学生在东楼台阶跌落"  # the newest, but no longer open
+    assert numbers(page) == ["2026-事件-0002", "2026-事件-0001", "2026-事件-0003"]
     assert "2起事件正在处置" in text_of(page)
 
 
@@ -58,7 +58,7 @@ def test_filters_narrow_by_state_category_and_overdue(county, sign_in, some, at)
     report(county, at + 4 * MINUTE, category="fire")
     browser = sign_in(county.principal)
     with at_time(at + 5 * MINUTE):
-        assert numbers(browser.get("/cases/?state=ended")) == ["2026-事件-0001"]
+        assert numbers(browser.get("/cases/?state=ended")) == ["2026-事件-0003"]
         assert numbers(browser.get("/cases/?category=fire")) == ["2026-事件-0004"]
         assert numbers(browser.get("/cases/?state=closed")) == []
         assert "2026-事件-0004" not in text_of(browser.get("/cases/?overdue=1"))  # due at 4 + 3 minutes
@@ -94,7 +94,7 @@ def test_older_ones_are_reached_by_the_last_docket_of_the_page(county, sign_in, 
             seen += numbers(page)
             found = re.search(r'href="([^"]+)" rel="next"', text_of(page))
             url = found.group(1).replace("&amp;", "&") if found else ""
-    assert seen == ["2026-事件-0003", "2026-事件-0002", "2026-事件-0001"]
+    assert seen == ["2026-事件-0002", "2026-事件-0001", "2026-事件-0003"]
     assert url == ""
 
 
