@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case, Remark
 from anlan.journal import chain, contents
 from anlan.journal.models import Docket
 from anlan.lib import live
+from anlan.lib.errors import Refused
 from anlan.org import access
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
@@ -30,10 +33,22 @@ def known(case: Case) -> dict[str, str]:
     return found
 
 
+class CaseIsOver(Refused):
+    code = "case_over"
+    status = 409
+
+
+def require_running(case: Case) -> None:
+    """Refuse with :class:`CaseIsOver` what would change a case that was closed or cancelled: its record is complete."""
+    if case.state in KINDS[case.kind].final:
+        raise CaseIsOver(_("The case is closed and its record is complete. Nothing can be added."), state=case.state)
+
+
 @transaction.atomic
 def amend(case: Case, changes: dict[str, str], *, by: Person, at: datetime) -> Case:
     """Set or clear facts (an empty text clears). Nothing is entered where nothing changes."""
     access.require(by, HANDLE, str(case.unit_path))
+    require_running(case)
     docket = Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
     unknown = set(changes) - set(FIELDS)
     if unknown:
@@ -49,13 +64,6 @@ def amend(case: Case, changes: dict[str, str], *, by: Person, at: datetime) -> C
         )  # fmt: skip
         live.changed(dockets=[docket.pk])
     return case
-
-
-@transaction.atomic
-def add_note(case: Case, text: str, *, by: Person, at: datetime) -> Remark:
-    """Keep something said from the scene, in the words it was said in."""
-    access.require(by, HANDLE, str(case.unit_path))
-    return remark(case, Remark.Kind.NOTE, {"text": text}, by=by, at=at)
 
 
 def remark(case: Case, kind: Remark.Kind, value: Any, *, by: Person | None, at: datetime) -> Remark:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.facts import acting_post
+from anlan.cases.facts import acting_post, require_running
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
 from anlan.duties import clock
@@ -68,6 +68,7 @@ def moves_for(case: Case, person: Person) -> list[Move]:
 def set_grade(case: Case, grade: int, *, by: Person, at: datetime) -> Case:
     """Grade the case Ⅰ to Ⅳ, or 0 for not graded."""
     access.require(by, HANDLE, str(case.unit_path))
+    require_running(case)
     case.grade = Case.Grade(grade)
     case.save(update_fields=["grade"])
     chain.note(case.docket, "case.graded", at=at, person_id=by.pk, post_id=acting_post(by, case), grade=grade)

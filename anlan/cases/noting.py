@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.facts import remark
+from anlan.cases.facts import remark, require_running
 from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import clock
@@ -37,13 +37,14 @@ def note(
     What had climbed above that duty is relieved. Whoever sits in the duty's post may note that it is done; any
     other note is for those who handle the case.
 
-    Raises :class:`NothingSaid`, :class:`NotAllowed`, :class:`NotYours`, :class:`NoLongerRunning`.
+    Raises :class:`NothingSaid`, :class:`CaseIsOver`, :class:`NotAllowed`, :class:`NotYours`, :class:`NoLongerRunning`.
     """
     text = text.strip()
     if not text and not photos:
         raise NothingSaid(_("Write what happened, or add a picture."))
     if done is None:
         access.require(by, HANDLE, str(case.unit_path))
+    require_running(case)
     Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
     written = [remark(case, Remark.Kind.NOTE, {"text": text}, by=by, at=at)] if text else []
     written += [photo.keep(case, by=by, at=at) for photo in photos]

@@ -54,6 +54,7 @@ def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person,
     late where they were. Raises :class:`Incomplete`, :class:`OutOfOrder`, :class:`NotAllowed`.
     """
     access.require(by, RIGHT[kind], str(case.unit_path))
+    facts.require_running(case)
     docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=case.pk)
     _check(case, kind, values)
     _update_facts(case, kind, values, by=by, at=at)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from anlan.cases import facts
+from anlan.cases import facts, noting
 from anlan.duties.models import Duty
 from anlan.journal.models import Viewing
 from anlan.notify.models import Delivery, Message
@@ -157,7 +157,7 @@ def test_a_stranger_finds_nothing(county, sign_in, case, at):
 def test_a_teacher_who_reported_sees_the_steps_and_her_own_words_only(county, sign_in, at):
     county.plan()
     case = report(county, at, by=county.teacher, photos=(picture(),))
-    facts.add_note(case, "别人写的话", by=standing(county.duty_leader, at), at=at + MINUTE)
+    noting.note(case, "别人写的话", by=standing(county.duty_leader, at), at=at + MINUTE)
     acknowledge(case, county, "duty_leader", at + MINUTE)
     browser = sign_in(county.teacher)
     page = text_of(room(browser, case, at + 2 * MINUTE))
@@ -248,7 +248,7 @@ def test_the_number_of_queries_does_not_grow_with_the_case(
         room(browser, case, at + MINUTE)
     entitle(case, county, "三（2）班一名学生跌落", at + MINUTE)
     for n in range(5):
-        facts.add_note(case, f"第{n}条", by=standing(county.principal, at), at=at + MINUTE)
+        noting.note(case, f"第{n}条", by=standing(county.principal, at), at=at + MINUTE)
     sweep(at + 15 * MINUTE)
     sweep(at + 30 * MINUTE)
     room(browser, case, at + 31 * MINUTE)
