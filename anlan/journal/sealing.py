@@ -6,32 +6,35 @@ One sealer works at a time (advisory lock); entries are written meanwhile withou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from anlan.journal.chain import stamp
-from anlan.journal.models import Checkpoint
+from anlan.journal.models import Checkpoint, Leaf
 from anlan.lib import merkle, notes
 
 LOCK = 0x616E6C61  # "anla": one number for the sealer's advisory lock
 BATCH = 5_000
+SETTLED = timedelta(hours=1)
 
 
 @transaction.atomic(durable=True)
-def seal(*, at: datetime) -> int:
+def seal(*, at: datetime, thorough: bool = False) -> int:
     """Seal every new entry under one checkpoint; how many, 0 when there was nothing or another sealer is at it.
 
-    Entries committed late may have a smaller id than sealed ones: an entry is new when it has no leaf. However
-    large the backlog, one checkpoint covers it: a second one would make the rest look back-dated.
+    Entries committed late may have a smaller id than sealed ones: an entry is new when it has no leaf. The search
+    begins at what was sealed :data:`SETTLED` ago, which no act takes to commit; ``thorough`` begins at the first
+    entry. However large the backlog, one checkpoint covers it: a second would make the rest look back-dated.
     """
     if not _alone():
         return 0
     last = Checkpoint.objects.order_by("-size").first()
     frontier = merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
     sealed_at, before = at, frontier.size
-    while rows := _new_entries():
+    begin = 0 if thorough else _settled(at)
+    while rows := _new_entries(begin):
         _append(rows, frontier)
         sealed_at = max(sealed_at, *(row[5] for row in rows))
     if frontier.size > before or last is None:
@@ -45,12 +48,20 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _new_entries() -> list[tuple[int, int, str, int, bytes, datetime]]:
+def _settled(at: datetime) -> int:
+    """The id up to which every entry has been sealed for so long that none can still be on its way."""
+    old = Checkpoint.objects.filter(sealed_at__lt=at - SETTLED).order_by("-size").first()
+    leaf = Leaf.objects.filter(index=old.size - 1).first() if old and old.size else None
+    return leaf.entry_id if leaf else 0
+
+
+def _new_entries(begin: int) -> list[tuple[int, int, str, int, bytes, datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT e.id, e.docket_id, e.unit_path::text, e.seq, e.body, e.at FROM journal_entry e
-               WHERE NOT EXISTS (SELECT 1 FROM journal_leaf l WHERE l.entry_id = e.id) ORDER BY e.id LIMIT %s""",
-            [BATCH],
+               WHERE e.id > %s AND NOT EXISTS (SELECT 1 FROM journal_leaf l WHERE l.entry_id = e.id)
+               ORDER BY e.id LIMIT %s""",
+            [begin, BATCH],
         )
         return list(cursor.fetchall())
 

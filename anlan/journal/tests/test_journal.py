@@ -159,6 +159,23 @@ def test_one_checkpoint_covers_a_backlog(docket, written, at, monkeypatch):
     assert list(Checkpoint.objects.values_list("size", flat=True)) == [8]
 
 
+def test_an_entry_that_commits_after_later_ones_is_sealed_with_the_next(docket, written, at):
+    tamper("UPDATE journal_entry SET id = id + 1000 WHERE seq <= 4")
+    seal(at=at + timedelta(seconds=9))
+    late = chain.note(docket, "case.note", at=at + timedelta(seconds=10))
+    assert Entry.objects.get(seq=late.seq).pk < Entry.objects.get(seq=1).pk
+    assert seal(at=at + timedelta(seconds=15)) == 1
+
+
+def test_what_is_long_sealed_is_not_searched_again(docket, written, at):
+    seal(at=at + timedelta(seconds=9))
+    later = at + timedelta(hours=2)
+    assert sealing._settled(at + timedelta(minutes=30)) == 0
+    assert sealing._settled(later) == Entry.objects.order_by("pk").last().pk
+    chain.note(docket, "case.note", at=later)
+    assert seal(at=later) == 1
+
+
 def test_destroying_the_key_destroys_the_words_and_leaves_every_hash_valid(docket, at):
     content = contents.write(docket, {"text": "东楼台阶"}, at=at)
     chain.note(docket, "case.note", at=at, contents=contents.references([content]))

@@ -20,7 +20,7 @@ CREATE FUNCTION anlan_engine_figures(wanted timestamptz) RETURNS TABLE (
     (SELECT count(*) FROM duties_duty WHERE state = 'open' AND set_aside_at IS NOT NULL),
     (SELECT count(*) FROM notify_message WHERE state IN ('queued', 'sending')),
     (SELECT count(*) FROM notify_message WHERE state = 'failed' AND created_at > wanted - interval '1 day'),
-    (SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_leaf l WHERE l.entry_id = e.id))
+    (SELECT count(*) FROM journal_entry WHERE id > coalesce((SELECT max(entry_id) FROM journal_leaf), 0))
 $$;
 """
 
