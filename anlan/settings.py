@@ -205,6 +205,7 @@ SMTP_PASSWORD = env_secret("ANLAN_SMTP_PASSWORD", "smtp.password").decode() if S
 SMTP_STARTTLS = env_flag("ANLAN_SMTP_STARTTLS")
 MAIL_FROM = env_text("ANLAN_MAIL_FROM", "anlan@localhost")
 HEARTBEAT_URL = env_text("ANLAN_HEARTBEAT_URL")
+HEARTBEAT_SECONDS = env_number("ANLAN_HEARTBEAT_SECONDS", 60, least=1, most=3600)
 REPORTS_PER_HOUR = env_number("ANLAN_REPORTS_PER_HOUR", 60, least=1)
 
 CSRF_FAILURE_VIEW = "anlan.web.views.errors.forged"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from anlan.journal.models import Docket
 from anlan.lib.postgres.fields import PathField
 from anlan.org.models import Channel, Contact, Person, Post, Unit
+
+UNHEARD = timedelta(minutes=2)
+"""When to look whether a message that was called out for has been begun: its job may have been lost."""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -22,6 +28,9 @@ class Message(models.Model):
 
     ``key`` makes it once-only: the same thing is never told twice to the same recipient. ``params`` carries ids
     and times for the words; never personal data. The message itself is the person's inbox entry.
+
+    ``next_at`` is when the worker is called for it again unless it is done by then: for its next try, or because its
+    job or its worker was lost. By the machine's clock; the database sets it for a new message.
     """
 
     class State(models.TextChoices):
@@ -30,6 +39,8 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not reached")
         MOOT = "moot", _("No longer needed")
+
+    WAITING: ClassVar = [State.QUEUED, State.SENDING]
 
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="messages")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
@@ -44,8 +55,7 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True, db_default=Now() + UNHEARD)
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -57,6 +67,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "-id"], name="message_inbox"),
             models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["next_at"], condition=Q(state__in=["queued", "sending"]), name="message_waiting"),
         ]
 
 

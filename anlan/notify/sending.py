@@ -1,4 +1,4 @@
-"""Delivering a message: claimed, tried by each verified contact, and what came back written down.
+"""Delivering a message: claimed, tried by each verified contact in turn, each answer written down as it comes.
 
 Between a provider's answer and its record lies the one window in which a killed worker leads to a second
 delivery: the attempt stands as ``started``, nobody knows how it ended, and it is tried again under the same key.
@@ -6,27 +6,30 @@ delivery: the attempt stands as ``started``, nobody knows how it ended, and it i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 
 from anlan.lib import live
 from anlan.notify import outbox
 from anlan.notify.channels import TRANSPORTS
 from anlan.notify.errors import TransportError
-from anlan.notify.models import Delivery, Message
+from anlan.notify.models import UNHEARD, Delivery, Message
 from anlan.notify.words import Text, text_of
 from anlan.org.models import Contact
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=90)
+Now = Callable[[], datetime]
+
+LEASE = timedelta(seconds=30)
+"""How long a message belongs to a worker that is not heard of any more (:func:`hold`)."""
 MOST_ATTEMPTS = 6
-BACKOFF = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), timedelta(minutes=2), timedelta(minutes=5))
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 45, 120, 300))
 
 
 @dataclass(frozen=True)
@@ -37,59 +40,87 @@ class Try:
     address: str
 
 
-def deliver(message_id: int, *, at: datetime, real_at: datetime) -> Message.State | None:
+def deliver(message_id: int, *, now: Now, real_now: Now) -> Message.State | None:
     """Try a message by every contact that has not had it; its state afterwards, ``None`` when it was not to be had.
 
-    ``at`` goes into the record, ``real_at`` into the lease: a provider keeps the machine's time, not a drill's.
+    It takes clocks, not moments, because it takes time. ``now`` goes into the record, ``real_now`` into the lease: a
+    provider keeps the machine's time, not a drill's.
     """
-    claimed = _claim(message_id, at, real_at)
+    claimed = _claim(message_id, now(), real_now())
     if claimed is None:
         return None
-    message, text, tries = claimed
-    results = [(one, *_send(one, text)) for one in tries]
-    return _record(message, results, at, real_at)
+    message, text, one, tried = claimed
+    while one is not None:
+        state, answer = _send(one, text)
+        tried[one.delivery.contact_id or 0] = state
+        one = _record(message, one, state, answer, tried, now(), real_now())
+    return Message.State(message.state)
+
+
+def hold(message_ids: Collection[int], *, real_at: datetime) -> None:
+    """Renew the lease of messages that are being sent: a slow provider is not a dead worker."""
+    if message_ids:
+        Message.objects.filter(pk__in=message_ids, state=Message.State.SENDING).update(next_at=real_at + LEASE)
 
 
 def recover(*, real_at: datetime, limit: int = 500) -> int:
     """Summon the worker again for messages whose job or worker was lost, and for those whose next try has come."""
-    lost = Q(state=Message.State.SENDING, leased_until__lt=real_at) | Q(
-        state=Message.State.QUEUED, next_at__lt=real_at
-    )
+    waiting = Message.objects.filter(state__in=Message.WAITING, next_at__lt=real_at)
     with transaction.atomic():
-        rows = list(Message.objects.select_for_update(skip_locked=True).filter(lost).order_by("-priority", "pk")[:limit])
-        Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=Message.State.QUEUED, next_at=real_at + LEASE, leased_until=None
+        rows = list(
+            waiting.select_for_update(skip_locked=True).order_by("next_at").values_list("pk", "priority")[:limit]
         )
-        outbox.summon([(row.pk, row.priority) for row in rows])
+        Message.objects.filter(pk__in=[pk for pk, _ in rows]).update(
+            state=Message.State.QUEUED, next_at=real_at + UNHEARD
+        )
+        outbox.summon(rows)
     return len(rows)
 
 
+Tried = dict[int, Delivery.State]
+"""What each contact answered in this round, by its id."""
+
+
 @transaction.atomic(durable=True)
-def _claim(message_id: int, at: datetime, real_at: datetime) -> tuple[Message, Text, list[Try]] | None:
-    """Take the message for :data:`LEASE`, see whether it still matters, and note each attempt before making it."""
+def _claim(message_id: int, at: datetime, real_at: datetime) -> tuple[Message, Text, Try | None, Tried] | None:
+    """Take the message for :data:`LEASE`, see whether it still matters, and note the first attempt before making it.
+
+    A row that another transaction holds is waited for: passed over, it would lie until somebody looks for it.
+    """
     message = (
-        Message.objects.select_for_update(skip_locked=True, of=("self",))
+        Message.objects.select_for_update(of=("self",))
         .select_related("docket", "unit", "person")
         .filter(pk=message_id)
-        .filter(Q(state=Message.State.QUEUED) | Q(state=Message.State.SENDING, leased_until__lt=real_at))
+        .filter(Q(state=Message.State.QUEUED) | Q(state=Message.State.SENDING, next_at__lt=real_at))
         .first()
     )
     if message is None:
         return None
-    message.state, message.leased_until = Message.State.SENDING, real_at + LEASE
+    message.state, message.next_at = Message.State.SENDING, real_at + LEASE
     message.attempts += 1
-    message.save(update_fields=["state", "leased_until", "attempts"])
-    tries = [_begin(message, contact, at) for contact in _contacts(message)]
-    return message, text_of(message, at=at), tries
+    message.save(update_fields=["state", "next_at", "attempts"])
+    return message, text_of(message, at=at), _go_on(message, {}, at, real_at), {}
+
+
+def _go_on(message: Message, tried: Tried, at: datetime, real_at: datetime) -> Try | None:
+    """Note the attempt at the next contact; after the last one, how the message stands."""
+    contact = next((contact for contact in _contacts(message) if contact.pk not in tried), None)
+    if contact is None:
+        _settle(message, tried, real_at)
+        return None
+    return _begin(message, contact, at)
 
 
 def _contacts(message: Message) -> list[Contact]:
     """Verified contacts that have not had the message and have not refused it for good."""
-    owner = Q(person=message.person) if message.person_id else Q(post=message.post)
     done = Delivery.objects.filter(message=message, state__in=[Delivery.State.SENT, Delivery.State.FAILED])
+    return list(_usable(message).exclude(pk__in=done.values("contact")).order_by("preference", "pk"))
+
+
+def _usable(message: Message) -> models.QuerySet[Contact]:
+    owner = Q(person=message.person) if message.person_id else Q(post=message.post)
     active = Q(person__isnull=True) | Q(person__is_active=True)
-    contacts = Contact.objects.filter(owner & active, verified_at__isnull=False, channel__in=TRANSPORTS)
-    return list(contacts.exclude(pk__in=done.values("contact")).order_by("preference", "pk"))
+    return Contact.objects.filter(owner & active, verified_at__isnull=False, channel__in=TRANSPORTS)
 
 
 def _begin(message: Message, contact: Contact, at: datetime) -> Try:
@@ -101,6 +132,8 @@ def _begin(message: Message, contact: Contact, at: datetime) -> Try:
 
 
 def _send(one: Try, text: Text) -> tuple[Delivery.State, str]:
+    if not connection.in_atomic_block:
+        connection.close()  # nobody keeps a connection from the pool while a provider thinks
     key = f"m{text.message_id}-c{one.delivery.contact_id}"
     try:
         return Delivery.State.SENT, TRANSPORTS[one.delivery.channel](one.address, text, key)
@@ -113,24 +146,30 @@ def _send(one: Try, text: Text) -> tuple[Delivery.State, str]:
 
 @transaction.atomic(durable=True)
 def _record(
-    message: Message, results: Sequence[tuple[Try, Delivery.State, str]], at: datetime, real_at: datetime
-) -> Message.State:
-    for one, state, answer in results:
-        Delivery.objects.filter(pk=one.delivery.pk).update(state=state, answer=answer[:300], finished_at=at)
-    again = any(state == Delivery.State.FAILED_FOR_NOW for _, state, _ in results)
-    message.leased_until = message.next_at = None
+    message: Message, one: Try, state: Delivery.State, answer: str, tried: Tried, at: datetime, real_at: datetime
+) -> Try | None:
+    """Write down what came back, and go on; not with a message that was taken from us meanwhile."""
+    Delivery.objects.filter(pk=one.delivery.pk).update(state=state, answer=answer[:300], finished_at=at)
+    ours = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, attempts=message.attempts)
+    if not ours.update(next_at=real_at + LEASE):
+        return None
+    return _go_on(message, tried, at, real_at)
+
+
+def _settle(message: Message, tried: Tried, real_at: datetime) -> None:
+    again = Delivery.State.FAILED_FOR_NOW in tried.values()
     if again and message.attempts < MOST_ATTEMPTS:
         wait = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
         message.state, message.next_at = Message.State.QUEUED, real_at + wait
     else:
         message.state = Message.State.SENT if _was_told(message) else Message.State.FAILED
-    message.save(update_fields=["state", "next_at", "leased_until"])
+        message.next_at = None
+    message.save(update_fields=["state", "next_at"])
     live.changed(dockets=[message.docket_id])
-    return Message.State(message.state)
 
 
 def _was_told(message: Message) -> bool:
-    """A person has the message in the inbox of the page at least; an office only by a contact that took it."""
-    if message.person_id and not _contacts(message):
+    """Somebody took it; or it is for a person who has no address, and finds it in the inbox of the page."""
+    if message.person_id and not _usable(message).exists():
         return True
     return Delivery.objects.filter(message=message, state=Delivery.State.SENT).exists()
