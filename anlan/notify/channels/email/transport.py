@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -12,32 +14,60 @@ from anlan.lib import clock
 from anlan.notify.errors import TransportError
 from anlan.notify.words import Text
 
-TIMEOUT = 20.0
+TIMEOUT = 10.0
 """Seconds for each step of the conversation."""
 
 
 def send(address: str, text: Text, key: str) -> str:
     """Hand the message to the mail server; its answer.
 
-    Raises :class:`TransportError`: permanent for a 5xx answer (no such box), passing for 4xx and for a server that
-    cannot be reached.
+    Raises :class:`TransportError`: permanent for a 5xx answer to the recipient or the message (no such box), passing
+    for 4xx, for a server that cannot be reached, and for one that does not want us: that is put right on our side.
     """
     message = compose(address, text, key)
     try:
-        with smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=TIMEOUT) as server:
-            if settings.SMTP_STARTTLS:
-                server.starttls()
-            if settings.SMTP_USER:
-                server.login(settings.SMTP_USER, settings.SMTP_PASSWORD)
-            server.send_message(message)
+        server = _connect()
+    except (OSError, smtplib.SMTPException) as error:
+        raise TransportError(f"the mail server does not take mail from here: {error}", permanent=False) from error
+    try:
+        return _hand_over(server, message)
+    finally:
+        _take_leave(server)
+
+
+def _connect() -> smtplib.SMTP:
+    server = smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=TIMEOUT)
+    try:
+        if settings.SMTP_STARTTLS:
+            server.starttls(context=ssl.create_default_context())
+        if settings.SMTP_USER:
+            server.login(settings.SMTP_USER, settings.SMTP_PASSWORD)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> str:
+    try:
+        server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         raise TransportError(_said(code, answer), permanent=code >= 500) from error
+    except smtplib.SMTPSenderRefused as error:
+        raise TransportError(_said(error.smtp_code, error.smtp_error), permanent=False) from error
     except smtplib.SMTPResponseException as error:
         raise TransportError(_said(error.smtp_code, error.smtp_error), permanent=error.smtp_code >= 500) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise TransportError(f"the mail server cannot be reached: {error}", permanent=False) from error
+        raise TransportError(f"the mail server hung up: {error}", permanent=False) from error
     return "250"
+
+
+def _take_leave(server: smtplib.SMTP) -> None:
+    """Whatever the server says to this, the message is with it or is not; no bad farewell sends it again."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
 
 
 def compose(address: str, text: Text, key: str) -> EmailMessage:
