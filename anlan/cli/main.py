@@ -174,11 +174,24 @@ def plan_simulate(
     if database:
         start.up("engine")
     from anlan.cli import plan_odds
+    from anlan.simulation import DayPart
 
-    if part not in list(plan_odds.DayPart):
+    if part not in list(DayPart):
         _fail(f"There is no part of the day {part!r}. Choose lessons, evening, night or day_off.")
-    asked = plan_odds.Asked(language_of(language), runs, seed, plan_odds.DayPart(part), as_json, unit)
+    asked = plan_odds.Asked(language_of(language), runs, seed, DayPart(part), as_json, unit)
     raise typer.Exit(plan_odds.simulate(file, asked, out=console, err=errors))
+
+
+@plan_app.command("new")
+def plan_new(
+    kind: Annotated[str, typer.Argument(help="such as fire; an unknown one lists them all")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="a .docx, .md or .txt that is not there yet")],
+    school: Annotated[str, typer.Option(help="the school's name, to be put in")] = "",
+) -> None:
+    """Start a plan from a skeleton by GB/T 29639-2020."""
+    from anlan.cli import plan_new as starting
+
+    raise typer.Exit(starting.new(kind, file, school=school, out=console, err=errors))
 
 
 @import_app.command("org")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -34,7 +35,7 @@ def _print(draft: PlanDraft, out: Console) -> None:
     for start, kind, text, reading in sorted(_rows(draft)):
         table.add_row(str(draft.line_of(start)), kind, text, reading)
     out.print(table)
-    counts = {
+    counts: dict[str, Sequence[Item]] = {
         "headings": draft.headings, "roles": draft.roles, "chains": draft.chains, "limits": draft.time_limits,
         "recurrences": draft.recurrences, "hotlines": draft.hotlines, "outside the charter": draft.outside_charter,
     }  # fmt: skip

@@ -16,6 +16,7 @@ from anlan.plans.seating import Basis, Level, Model, Staffed, Way, build
 from anlan.plans.steps import rung
 
 _REPORTS = re.compile(r"报告|上报|汇报|报送|通知|告知|联系|^报$")
+_CONFIRMS = re.compile(r"^(?:确认|接警|签收|回应)")
 _LATER = re.compile(r"续报|终报|结案|总结|书面|进展")
 
 
@@ -38,6 +39,8 @@ def of_draft(draft: PlanDraft, *, way: Way | None = None, posts: Posts | None = 
     limits = [limit for limit in draft.time_limits if limit.max_minutes and not draft.is_outside(limit)]
     for place, level in enumerate(levels[:-1]):
         level.limit = _report_within(level.words, levels[place + 1].words, limits)
+    for level in levels:
+        level.confirm = _confirm_within(level.words, limits)
     sight = _seen_within(levels[0].words, limits) if seen_by else None
     return build(levels, way or Way(), Basis.TEXT, staffed=posts is not None, seen_by=seen_by, seen_within=sight)
 
@@ -63,6 +66,16 @@ def _report_within(words: Sequence[str], above: Sequence[str], limits: Sequence[
         to_next = not limit.actor and any(_same(limit.recipient or "", word) for word in above)
         if (by_actor and _goes_up(limit, above)) or to_next:
             found.append(limit.max_minutes)
+    return min(found, default=None)
+
+
+def _confirm_within(words: Sequence[str], limits: Sequence[TimeLimit]) -> float | None:
+    """The time that a clause gives one of these posts to say that the report was received."""
+    found = [
+        limit.max_minutes
+        for limit in limits
+        if limit.max_minutes and _CONFIRMS.search(limit.action) and any(_same(limit.actor or "", w) for w in words)
+    ]
     return min(found, default=None)
 
 

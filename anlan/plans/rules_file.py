@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = "anlan-rules/1"
+FORMAT: Literal["anlan-rules/1"] = "anlan-rules/1"
 
 
 class _Shape(BaseModel):

@@ -95,13 +95,17 @@ class Staffed:
 
 @dataclass
 class Level:
-    """One rung in the making: `words`, who sits there (``None``: nobody was asked), and its clocks in minutes."""
+    """One rung in the making: `words`, who sits there (``None``: nobody was asked), and its clocks in minutes.
+
+    ``confirm``: how long the plan gives it to say that it knows, where it gives a time for that by itself.
+    """
 
     words: list[str]
     staff: list[Staffed] | None
     limit: float | None
     report_limit: float | None = None
     everyone: bool = False
+    confirm: float | None = None
 
     @property
     def name(self) -> str:
@@ -128,7 +132,7 @@ def build(
         assumed += [] if levels[0].limit else [levels[0].name]
     targets = []
     for level, rung in zip(levels, rungs[1:] if seen_by else rungs, strict=True):
-        targets.append(Target(rung=rung.name, within=within))
+        targets.append(Target(rung=rung.name, within=within + (level.confirm or 0.0)))
         spent = level.report_limit if basis is Basis.RULES else level.limit
         if spent is None and level is not levels[-1] and not (to_all and len(targets) > 1):
             assumed.append(rung.name)

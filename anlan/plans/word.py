@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -11,11 +9,11 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from anlan.lib.clock import local
-from anlan.plans import paper
+from anlan.plans import paper, paper_text
 from anlan.plans.comparing import sentence_of
-from anlan.plans.models import Act, Clause, Obligation, Trigger, Version
+from anlan.plans.models import Act, Obligation, Trigger, Version
+from anlan.plans.paper_text import Mark
 
-_FACES = {1: paper.FIRST, 2: paper.SECOND}
 _TRIGGERS = {
     Trigger.REPORTED: "接到报告",
     Trigger.KNOWN: "上一岗位确认收到",
@@ -34,62 +32,24 @@ _WIDTHS = [13.0, 24.0, 19.0, 19.0, 23.0, 22.0, 36.0]
 """Millimetres; together the 156 of the type area."""
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A paragraph of the plan. ``head`` characters of it are a heading of ``level``; 0: none."""
-
-    text: str
-    head: int = 0
-    level: int = 0
-
-
 def docx(version: Version) -> bytes:
     """The file. A version that is not in force says so under its title."""
     document = paper.blank()
-    lines = list(_lines(version.text, list(version.clauses.order_by("start"))))
-    name, lines = _title_of(version, lines)
+    marks = [Mark(clause.start, clause.level, clause.title) for clause in version.clauses.order_by("start")]
+    names = [str(version.findings.get("title") or version.plan.name), version.plan.name]
+    found, lines = paper_text.without_title(list(paper_text.lines_of(version.text, marks)), names)
+    name = found or version.plan.name
     document.core_properties.title = name
     document.core_properties.author = version.unit.name
     paper.title(document, name)
     _standing(document, version)
-    for line in lines:
-        _paragraph(document, line)
+    paper_text.write(document, lines)
     rules = list(version.obligations.filter(state=Obligation.State.CONFIRMED).order_by("number"))
     if rules:
         _annex(document, version, rules)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _lines(text: str, clauses: Sequence[Clause]) -> Iterable[_Line]:
-    """The paragraphs of the text; a heading that runs on into its sentence is only the part before it."""
-    starts = {clause.start: clause for clause in clauses}
-    offset = 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        begin = offset + len(raw) - len(raw.lstrip())
-        clause = next((starts[at] for at in range(offset, begin + 1) if at in starts), None)
-        if stripped:
-            yield _Line(stripped, _head_length(stripped, clause), clause.level if clause else 0)
-        offset += len(raw) + 1
-
-
-def _head_length(line: str, clause: Clause | None) -> int:
-    if clause is None:
-        return 0
-    found = line.find(clause.title)
-    return found + len(clause.title) if found >= 0 else len(line)
-
-
-def _title_of(version: Version, lines: list[_Line]) -> tuple[str, list[_Line]]:
-    """The plan's own title line, or its name; the line is then not repeated in the text."""
-    wanted = "".join(str(version.findings.get("title") or version.plan.name).split())
-    for place, line in enumerate(lines[:5]):
-        bare = "".join(line.text.lstrip("#").split())
-        if bare in {wanted, "".join(version.plan.name.split())}:
-            return line.text.lstrip("# "), lines[:place] + lines[place + 1 :]
-    return version.plan.name, lines
 
 
 def _standing(document: Any, version: Version) -> None:
@@ -102,15 +62,6 @@ def _standing(document: Any, version: Version) -> None:
     }[Version.State(version.state)]
     paper.write(paragraph, said, paper.SECOND)
     document.add_paragraph()
-
-
-def _paragraph(document: Any, line: _Line) -> None:
-    paragraph = paper.body(document)
-    if line.level:
-        paragraph.paragraph_format.keep_with_next = line.head == len(line.text)
-        paper.write(paragraph, line.text[: line.head], _FACES.get(line.level, paper.BODY))
-    if line.text[line.head :]:
-        paper.write(paragraph, line.text[line.head :])
 
 
 def _annex(document: Any, version: Version, rules: list[Obligation]) -> None:

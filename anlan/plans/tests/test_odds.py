@@ -40,6 +40,15 @@ def test_a_text_gives_its_chain_its_limits_and_a_witness():
     assert model.last.within == 35 + ASSUMED_LIMIT
 
 
+def test_the_time_to_confirm_receipt_is_added_to_the_time_to_report():
+    text = (
+        "报告程序：目击者——值班领导——校长。\n目击者须在5分钟内向值班领导报告。\n"
+        "值班领导须在3分钟内确认接警。\n值班领导须在10分钟内向校长报告。\n"
+    )
+    model = of_draft(compile_text(text))
+    assert model and targets(model) == [("值班领导", 8), ("校长", 15)]
+
+
 def test_two_bodies_on_the_last_step_both_have_to_know():
     model = of_draft(compile_text(SENTENCES))
     assert model

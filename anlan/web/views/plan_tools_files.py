@@ -39,6 +39,6 @@ def _version(request: Request, version_id: int) -> Version:
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Cache-Control"] = "no-store"
     return answer
