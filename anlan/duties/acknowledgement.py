@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from anlan.duties import clock
@@ -17,7 +16,6 @@ from anlan.lib import live
 from anlan.lib.errors import NotAllowed, Refused
 from anlan.org import holders
 from anlan.org.models import Person
-from anlan.plans import in_force
 from anlan.plans.models import Act, Obligation, Trigger
 
 
@@ -46,11 +44,11 @@ def accept(duty: Duty, *, by: Person | None, way: str, event_kind: str, at: date
     _check(duty, by, at)
     late = duty.state == Duty.State.LAPSED or (duty.due_at is not None and at > duty.due_at)
     fresh = _note(duty, docket, by, way, late, at)
-    if fresh and duty.act == Act.ACKNOWLEDGE and duty.state in {Duty.State.OPEN, Duty.State.LAPSED}:
-        if _is_enough(duty):
-            clock.meet(duty, at=at, evidence={"acknowledgement": fresh.pk})
-            _relieve_above(duty, at)
-            _start_what_follows(duty, docket, event_kind, at)
+    waits = duty.act == Act.ACKNOWLEDGE and duty.state in {Duty.State.OPEN, Duty.State.LAPSED}
+    if fresh and waits and _is_enough(duty):
+        clock.meet(duty, at=at, evidence={"acknowledgement": fresh.pk})
+        _relieve_above(duty, at)
+        _start_what_follows(duty, docket, event_kind, at)
     return duty
 
 
@@ -98,13 +96,11 @@ def _start_what_follows(duty: Duty, docket: Docket, event_kind: str, at: datetim
     """Whoever knows owes what the plan says of those who know: on the rung of the chain where the post stands.
 
     A principal who knows owes the report upward from the chain's first rung; where the principal never answered
-    and the district did, the district owes it from its own rung. It is owed once, under the plan that was in force
-    when the matter's clocks began: a version enacted meanwhile binds the next matter.
+    and the district did, the district owes it from its own rung. It is owed once.
     """
     assert duty.post is not None
     openings = []
-    since = Duty.objects.filter(docket=docket).aggregate(first=Min("opened_at"))["first"]
-    for rule in in_force.obligations(docket.unit, event_kind, Trigger.KNOWN, since=since):
+    for rule in clock.rules_of(docket, Trigger.KNOWN, event_kind=event_kind):
         rung = _rung_of(rule, duty.post.function, duty.post.pk)
         if rung is not None and not clock.rule_of(rule).is_top(rung) and not _is_running(docket, rule):
             openings.append(clock.opening(docket, rule, rung=rung, since=duty))

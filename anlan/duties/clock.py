@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from anlan.duties.models import Duty
 from anlan.duties.rungs import Opened, Opening, Rule, open_rungs
@@ -15,7 +16,7 @@ from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.notify import outbox
 from anlan.org import holders
-from anlan.org.models import Person, Post
+from anlan.org.models import Person
 from anlan.plans import in_force
 from anlan.plans.models import Act, Obligation, Trigger
 
@@ -23,8 +24,15 @@ from anlan.plans.models import Act, Obligation, Trigger
 @transaction.atomic(savepoint=False)
 def start(docket: Docket, trigger: Trigger, *, event_kind: str, at: datetime) -> list[Opened]:
     """Open the duties that ``trigger`` starts on ``docket`` under the plan in force."""
-    rules = in_force.obligations(docket.unit, event_kind, trigger)
+    rules = rules_of(docket, trigger, event_kind=event_kind)
     return open_rungs([opening(docket, rule) for rule in rules if rule.chain], at=at)
+
+
+def rules_of(docket: Docket, trigger: Trigger, *, event_kind: str) -> list[Obligation]:
+    """The rules this matter runs under: those in force when its first clock began. A version that is put in force
+    meanwhile binds the next matter."""
+    began_at = Duty.objects.filter(docket=docket).aggregate(first=Min("opened_at"))["first"]
+    return in_force.obligations(docket.unit, event_kind, trigger, since=began_at)
 
 
 def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Duty | None = None) -> Opening:
@@ -132,13 +140,3 @@ def _relieved(duty: Duty) -> list[outbox.Telling]:
         about=f"duty:{duty.pk}:relieved",
         params={"duty": duty.pk, "what": duty.obligation.title},
     )
-
-
-def posts_to_tell(docket: Docket, obligation: Obligation, *, above_rung: int) -> list[Post]:
-    """The posts on the rungs above ``above_rung`` nearest to it: whom a report sent upward goes to."""
-    if above_rung + 1 >= len(obligation.chain):
-        return []
-    steps = obligation.chain[above_rung + 1]
-    found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
-    ids = {pk for posts in found.values() for pk in posts} | {step["post"] for step in steps if step.get("post")}
-    return list(Post.objects.filter(pk__in=ids).order_by("pk"))

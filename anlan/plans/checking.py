@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from anlan.compiler import PlanDraft
 from anlan.compiler.lint import Finding, PostState, lint
 from anlan.lib.clock import local_date
 from anlan.org import roster
-from anlan.org.functions import FUNCTIONS, suggest
+from anlan.org.functions import suggest
 from anlan.org.models import Post
 from anlan.org.roster import Seating
 from anlan.plans.models import Version
+from anlan.plans.organisation import UnitPosts
 
 _NOT_ASKED = PostState(name="", holders=1, reachable=1, deputies=1)
-"""For words that no rule uses for a post (a parent, a thing reported): nobody has to be there for them."""
 
 
-class _Standing:
-    """The unit's posts as lint asks for them: by the words of the plan."""
+class _Asked:
+    """The unit's posts for the words that rules use; for others (a parent, a thing reported) nobody need be there."""
 
-    def __init__(self, functions: Mapping[str, str], seats: Mapping[str, list[Seating]]) -> None:
-        self._functions, self._seats = functions, seats
+    def __init__(self, posts: UnitPosts, used: Collection[str]) -> None:
+        self._posts, self._used = posts, used
 
     def post(self, words: str) -> PostState | None:
-        if words not in self._functions and not suggest(words):
-            return _NOT_ASKED
-        seats = self._seats.get(self._functions.get(words) or suggest(words) or "", [])
-        if not seats:
-            return None
-        return PostState(
-            name=seats[0].post.name,
-            holders=sum(1 if seat.is_office else len(seat.holders) - len(seat.deputies) for seat in seats),
-            reachable=sum(1 if seat.is_office else sum(h.is_reachable for h in seat.first) for seat in seats),
-            deputies=sum(1 if seat.is_office else len(seat.deputies) for seat in seats),
-        )
+        return self._posts.post(words) if words in self._used or suggest(words) else _NOT_ASKED
 
 
 def findings(version: Version, draft: PlanDraft, at: datetime) -> list[Finding]:
     """What lint finds in ``draft``, read against the unit's posts at ``at``, in the order of the text."""
-    bound = {binding.word: binding.function for binding in version.bindings.order_by("pk") if binding.function}
-    seats = roster.behind(version.unit_id, {*FUNCTIONS, *bound.values()}, at)
-    return lint(draft, _Standing(bound, seats), on=local_date(at))
+    bound = [binding.word for binding in version.bindings.order_by("pk") if binding.function or binding.post_id]
+    return lint(draft, _Asked(UnitPosts(version.unit, at, version), bound), on=local_date(at))
 
 
 def meanings(version: Version, at: datetime) -> list[Meaning]:

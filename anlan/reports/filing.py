@@ -21,7 +21,6 @@ from anlan.notify import outbox
 from anlan.org import access, holders
 from anlan.org.functions import HANDLE, SIGN
 from anlan.org.models import Person
-from anlan.plans import in_force
 from anlan.plans.models import Act, Trigger
 from anlan.reports.forms import FORMS
 from anlan.reports.models import Filing
@@ -78,7 +77,7 @@ def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person,
 
 def recipients(case: Case, docket: Docket) -> list[int]:
     """The posts a report of this case goes to: every rung above the first of the plan's reporting chains."""
-    rules = in_force.obligations(docket.unit, case.category, Trigger.KNOWN)
+    rules = clock.rules_of(docket, Trigger.KNOWN, event_kind=case.category)
     steps = [step for rule in rules if rule.act == Act.REPORT_UP for rung in rule.chain[1:] for step in rung]
     found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
     named = {step["post"] for step in steps if step.get("post")}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from anlan.cases.models import Case
 from anlan.cases.review import sentence_of
+from anlan.duties import clock
 from anlan.duties.models import Duty
-from anlan.plans import in_force
 from anlan.plans.models import Obligation, Trigger
 from anlan.web import words
 from anlan.web.case_words import above_name, cite, holder_name, joined, limit_with_original, listed, seat_name
@@ -178,11 +178,10 @@ def _note(duty: Duty, duties: Sequence[Duty]) -> str:
 
 def _waiting(case: Case, duties: Sequence[Duty]) -> list[Waiting]:
     begun = {duty.obligation_id for duty in duties}
-    unit = case.docket.unit
     rules = [
         rule
         for trigger in (Trigger.KNOWN, Trigger.ENDED)
-        for rule in in_force.obligations(unit, case.category, trigger)
+        for rule in clock.rules_of(case.docket, trigger, event_kind=case.category)
         if rule.pk not in begun and rule.chain
     ]
     prefetch_related_objects(rules, "version__plan")
