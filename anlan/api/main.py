@@ -31,6 +31,7 @@ api = NinjaAPI(
     description="Reports in, duties and cases out. Keys: `anlan token USERNAME LABEL`.",
     auth=[PersonKey(), django_auth],
     urls_namespace="api",
+    docs_url=None,  # its page fetches scripts from elsewhere, which nothing here may; docs/openapi.json says the same
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from anlan.cases.photos import Photo
 from anlan.duties import clock
 from anlan.duties.acknowledgement import NoLongerRunning, NotYours
 from anlan.duties.models import Duty
+from anlan.journal import contents
 from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.lib.errors import Refused
@@ -46,11 +47,23 @@ def note(
         access.require(by, HANDLE, str(case.unit_path))
     require_running(case)
     Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if done is None and not photos and _is_said_again(case, text, by, at):
+        return
     written = [remark(case, Remark.Kind.NOTE, {"text": text}, by=by, at=at)] if text else []
     written += [photo.keep(case, by=by, at=at) for photo in photos]
     live.changed(dockets=[case.pk])
     if done is not None:
         _discharge(case, done, written[0], by, at)
+
+
+AGAIN = timedelta(minutes=2)
+"""The same words of the same person within this time are one note, sent twice."""
+
+
+def _is_said_again(case: Case, text: str, by: Person, at: datetime) -> bool:
+    recent = case.docket.remarks.filter(kind=Remark.Kind.NOTE, person=by, at__gt=at - AGAIN)
+    last = recent.select_related("content").order_by("-pk").first()
+    return last is not None and contents.read(last.content, case.docket) == {"text": text}
 
 
 def _discharge(case: Case, done: Duty, evidence: Remark, by: Person, at: datetime) -> None:

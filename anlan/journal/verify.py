@@ -782,6 +782,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--receipt", action="append", default=[], help="receipt, or its file; may be repeated"
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument(
+        "--now", type=datetime.fromisoformat, help="judge as of this time (ISO 8601): for a demo whose clock ran fast"
+    )
     options = parser.parse_args(argv)
     try:
         report = _run(options)
@@ -796,7 +799,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> Report:
     vkeys = [line for text in map(_text, options.key) for line in text.splitlines() if line.strip()]
     receipts = [_text(receipt) for receipt in options.receipt]
-    now = datetime.now(UTC)
+    now = options.now or datetime.now(UTC)
     if options.export == "-":
         return verify_export(sys.stdin, vkeys, receipts, now=now)
     # A damaged byte must spoil its own line only.

@@ -18,11 +18,15 @@ from anlan.notify.models import Message
 
 @dataclass(frozen=True)
 class Words:
-    """``subject`` and ``body`` take ``what``, ``due``, ``number`` and ``unit``; ``asks``: carries a one-tap link."""
+    """``subject`` and ``body`` take ``what``, ``due``, ``number`` and ``unit``; ``asks``: carries a one-tap link.
+
+    ``undated`` says the same where nothing says until when.
+    """
 
     subject: Any
     body: Any
     asks: bool = False
+    undated: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ KINDS: dict[str, Words] = {
         _("Before %(due)s: %(what)s"),
         _("%(unit)s, %(number)s. Please do this before %(due)s: %(what)s. Open the link and confirm with one tap."),
         asks=True,
+        undated=Words(
+            _("As soon as you can: %(what)s"),
+            _("%(unit)s, %(number)s. Please do this as soon as you can: %(what)s. Open the link and confirm with one tap."),
+        ),
     ),
     "duty.climbed": Words(
         _("Nobody answered below. Before %(due)s: %(what)s"),
@@ -91,7 +99,7 @@ def text_of(message: Message, *, at: datetime) -> Text:
     """The message in its reader's language, with the link for its reader."""
     language = message.person.language if message.person else settings.LANGUAGE_CODE
     with translation.override(language):
-        words = KINDS[message.kind]
+        words = _words(message)
         values = _values(message)
         drill = str(_("[Drill] ")) if message.docket.is_drill else ""
         return Text(
@@ -99,14 +107,19 @@ def text_of(message: Message, *, at: datetime) -> Text:
             kind=message.kind,
             subject=drill + str(words.subject) % values,
             body=drill + str(words.body) % values,
-            url=settings.SITE_URL + _link(message, words, at),
+            url=settings.SITE_URL + _link(message, at),
             is_drill=message.docket.is_drill,
         )
 
 
 def line_of(message: Message) -> str:
     """The message's first sentence, for the inbox in the page, in the language of the page."""
-    return str(KINDS[message.kind].subject) % _values(message)
+    return str(_words(message).subject) % _values(message)
+
+
+def _words(message: Message) -> Words:
+    words = KINDS[message.kind]
+    return words if message.params.get("due_at") or words.undated is None else words.undated
 
 
 def _values(message: Message) -> dict[str, str]:
@@ -119,8 +132,8 @@ def _values(message: Message) -> dict[str, str]:
     }
 
 
-def _link(message: Message, words: Words, at: datetime) -> str:
-    if words.asks and "duty" in message.params:
+def _link(message: Message, at: datetime) -> str:
+    if KINDS[message.kind].asks and "duty" in message.params:
         token = links.make(
             links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at
         )

@@ -58,7 +58,10 @@ FUNCTIONS: dict[str, Function] = {
             "安全办主任 安全主任 安全员 信息报告员 安全办",
             SEE, HANDLE, EDIT_PLAN, MANAGE_ORG,
         ),
-        _function("nurse", _("School doctor"), "校医 保健医 保健医生 疫情报告人", SEE),
+        _function("office_head", _("Head of the school office"), "校办主任 办公室主任 校办 学校办公室", SEE),
+        _function("logistics_head", _("Head of logistics"), "总务主任 后勤主任 总务处 后勤处"),
+        _function("pupils_head", _("Head of pupils' affairs"), "德育主任 政教主任 德育处 政教处"),
+        _function("nurse", _("School doctor"), "校医 保健医 保健医生 疫情报告人"),
         _function(
             "district_director",
             _("District supervision director"),

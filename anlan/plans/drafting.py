@@ -99,7 +99,7 @@ def _from_limit(limit: TimeLimit, ladder: list[Rung], draft: PlanDraft) -> Propo
         title = _phrase(draft.text, limit.start, limit.end, limit.actor or "") or limit.action or "办理"
     trigger = Trigger.ENDED if act == Act.FINISH else Trigger.REPORTED
     return Proposal(
-        trigger=trigger, act=act, word=holder, title=title[:120], minutes=limit.max_minutes,
+        trigger=trigger, act=act, word=holder, title=_plain(title), minutes=limit.max_minutes,
         limit_text=limit.text, chain=_climb(holder, ladder), start=limit.start, end=limit.end,
         confidence=limit.confidence if holder and limit.max_minutes else min(limit.confidence, 0.5), why=limit.why,
     )  # fmt: skip
@@ -147,11 +147,16 @@ def _from_recurrence(item: Recurrence, draft: PlanDraft, before: Recurrence | No
     title = _phrase(draft.text, item.start, item.start, item.actor or "") if _is_bare(item.action) else item.action
     confidence = item.confidence if item.actor else min(item.confidence, 0.7 if word else 0.5)
     return Proposal(
-        trigger=Trigger.RECURRING, act=Act.DO, word=word, title=(title or item.text)[:120], minutes=None,
+        trigger=Trigger.RECURRING, act=Act.DO, word=word, title=_plain(title or item.text), minutes=None,
         limit_text=item.text, chain=[rung(word)] if word else [], start=item.start, end=item.end,
         confidence=confidence, why=item.why,
         recurrence={"freq": item.freq, "times_min": item.times_min, "times_max": item.times_max},
     )  # fmt: skip
+
+
+def _plain(title: str) -> str:
+    """The title without the list marker it may begin with, short enough for one line."""
+    return re.sub(r"^[\s①-⑳⑴-⒇]+", "", title)[:120]
 
 
 def _is_bare(action: str) -> bool:

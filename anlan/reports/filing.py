@@ -53,9 +53,11 @@ def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person,
     late where they were. Raises :class:`Incomplete`, :class:`OutOfOrder`, :class:`NotAllowed`.
     """
     access.require(by, RIGHT[kind], str(case.unit_path))
-    facts.require_running(case)
+    if (twin := _same_again(case, kind, values)) is not None:
+        return twin
     docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=case.pk)
-    _check(case, kind, values)
+    check_order(case, kind)
+    _check_complete(kind, values)
     _update_facts(case, kind, values, by=by, at=at)
     content = contents.write(docket, {field.code: values.get(field.code, "") for field in FORMS[kind]}, at=at)
     filing = Filing.objects.create(
@@ -84,15 +86,29 @@ def recipients(case: Case, docket: Docket) -> list[int]:
     return sorted({pk for posts in found.values() for pk in posts} | named)
 
 
-def _check(case: Case, kind: Filing.Kind, values: dict[str, str]) -> None:
-    missing = [field.code for field in FORMS[kind] if field.is_needed and not values.get(field.code, "").strip()]
-    if missing:
-        raise Incomplete(_("Some lines are still empty."), fields=missing)
+def check_order(case: Case, kind: Filing.Kind) -> None:
+    """Refuse a report whose turn it is not: :class:`OutOfOrder`, or :class:`CaseIsOver` once the case is closed."""
+    facts.require_running(case)
     have_first = Filing.objects.filter(docket_id=case.pk, kind=Filing.Kind.FIRST).exists()
+    if kind == Filing.Kind.FIRST and have_first:
+        raise OutOfOrder(_("The first report has been sent. What has changed since belongs into a follow-up report."))
     if kind != Filing.Kind.FIRST and not have_first:
         raise OutOfOrder(_("Send the first report before this one."))
     if Filing.objects.filter(docket_id=case.pk, kind=Filing.Kind.FINAL).exists():
         raise OutOfOrder(_("The final report has been sent; the record is complete."))
+
+
+def _check_complete(kind: Filing.Kind, values: dict[str, str]) -> None:
+    missing = [field.code for field in FORMS[kind] if field.is_needed and not values.get(field.code, "").strip()]
+    if missing:
+        raise Incomplete(_("Some lines are still empty."), fields=missing)
+
+
+def _same_again(case: Case, kind: Filing.Kind, values: dict[str, str]) -> Filing | None:
+    """The newest report of the kind where it says just this: the form was sent twice, the report is one."""
+    newest = case.docket.filings.filter(kind=kind).select_related("content").order_by("-serial").first()
+    said = {field.code: values.get(field.code, "") for field in FORMS[kind]}
+    return newest if newest is not None and contents.read(newest.content, case.docket) == said else None
 
 
 def _update_facts(case: Case, kind: str, values: dict[str, str], *, by: Person, at: datetime) -> None:

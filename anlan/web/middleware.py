@@ -66,6 +66,8 @@ class Standing:
                 set_scope(person.reach())
             with translation.override(language_of(request)):  # nothing of it stays for the next request
                 response = self.get_response(request)
+            if isinstance(person, Person):  # what a post may see must not stay in a shared browser's cache
+                response.headers.setdefault("Cache-Control", "no-store")
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response

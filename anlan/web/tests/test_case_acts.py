@@ -30,10 +30,10 @@ def case(county, plan, at):
 
 
 @pytest.fixture
-def nurse(county):
-    nurse = make_person("nurse", "林晓雯")
-    appoint(make_post(county.school, "nurse", "校医"), nurse)
-    return nurse
+def reader(county):
+    reader = make_person("office", "林晓雯")
+    appoint(make_post(county.school, "office_head", "校办主任"), reader)
+    return reader
 
 
 def duty_of(case, county, key) -> Duty:
@@ -123,8 +123,8 @@ def test_a_picture_goes_with_a_note_and_a_file_that_is_none_keeps_the_text(count
     assert answer.status_code == 422 and "写好的字" in text_of(answer) and "读不成照片" in text_of(answer)
 
 
-def test_who_may_only_read_is_refused_and_nothing_is_written(county, sign_in, case, nurse, at):
-    browser = sign_in(nurse)
+def test_who_may_only_read_is_refused_and_nothing_is_written(county, sign_in, case, reader, at):
+    browser = sign_in(reader)
     before = Entry.objects.count()
     for part, data in (
         ("notes/", {"text": "x"}),
@@ -189,7 +189,7 @@ def test_a_move_is_asked_once_more_and_says_what_follows(county, sign_in, case, 
     browser = sign_in(county.principal)
     page = text_of(browser.get(f"/cases/{case.pk}/moves/cancel/"))
     assert "还在走的2个时限会停止" in page and "This cannot be taken back" not in page
-    assert "不能收回" in page or "收不回" in page
+    assert "不能撤回" in page
     assert post(browser, f"/cases/{case.pk}/moves/cancel/", at + MINUTE, reason="是演习用的假人").status_code == 302
     case.refresh_from_db()
     assert case.state == "cancelled" and not Duty.objects.open().filter(docket=case.pk).exists()

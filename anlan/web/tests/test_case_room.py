@@ -140,10 +140,10 @@ def test_an_answer_and_the_clock_it_stopped_are_one_line(county, sign_in, case, 
 def test_facts_are_shown_and_who_reported_only_to_those_who_handle_it(county, sign_in, case, at):
     known = {"injuries": "头皮裂伤约2厘米", "reporter_phone": "13800000000"}
     facts.amend(case, known, by=standing(county.principal, at), at=at)
-    nurse = make_person("nurse", "林晓雯")
-    appoint(make_post(county.school, "nurse", "校医"), nurse)
+    reader = make_person("office", "林晓雯")
+    appoint(make_post(county.school, "office_head", "校办主任"), reader)
     assert "13800000000" in section(room(sign_in(county.principal), case, at), "facts")
-    seen = text_of(room(sign_in(nurse), case, at))
+    seen = text_of(room(sign_in(reader), case, at))
     assert "头皮裂伤约2厘米" in seen and "13800000000" not in seen
     assert "补记现场情况" not in seen  # reading only
 
@@ -197,9 +197,9 @@ def test_every_look_is_recorded_once_in_ten_minutes_and_listed(county, sign_in, 
 
 
 def test_who_looked_is_for_those_who_handle_or_audit(county, sign_in, case, at):
-    nurse = make_person("nurse", "林晓雯")
-    appoint(make_post(county.school, "nurse", "校医"), nurse)
-    assert sign_in(nurse).get(f"/cases/{case.pk}/viewings/").status_code == 403
+    reader = make_person("office", "林晓雯")
+    appoint(make_post(county.school, "office_head", "校办主任"), reader)
+    assert sign_in(reader).get(f"/cases/{case.pk}/viewings/").status_code == 403
     assert sign_in(county.officer).get(f"/cases/{case.pk}/viewings/").status_code == 200
 
 

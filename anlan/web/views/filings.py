@@ -43,6 +43,7 @@ def case_report_new(request: Request, docket_id: int, kind: str) -> HttpResponse
         raise Http404
     access.require(person, filings.RIGHT[kind], str(case.unit_path))
     if request.method == "GET":
+        filings.check_order(case, Filing.Kind(kind))
         filled = report_forms.prefill(case, kind, by=person, at=request.at)
         return _form_page(request, case, kind, ReportForm(kind, initial=filled))
     form = ReportForm(kind, request.POST)
