@@ -1,0 +1,136 @@
+"""What happens in the installation of the fault tests: played by a process of its own, as the engine's role.
+
+It reads ``[scene, arguments]`` a line, plays it in one transaction, and answers a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from datetime import datetime, timedelta
+from typing import Any
+
+
+def county(hook: str) -> dict[str, Any]:
+    """The cast, a plan in force, a webhook beside the director's mail, and a key for the principal's programs."""
+    from anlan.lib import clock
+    from anlan.org import tokens
+    from anlan.org.models import Contact
+    from tests.cast import VERIFIED, make_county
+
+    made = make_county()
+    made.plan()
+    Contact.objects.create(person=made.director, channel="webhook", address=hook, verified_at=VERIFIED, preference=1)
+    people = {key: getattr(made, key).pk for key in ("teacher", "duty_leader", "principal", "director", "officer")}
+    token = tokens.issue(made.principal, "faults", at=clock.now())
+    return {"school": made.school.pk, "place": made.place.code, "people": people, "token": token}
+
+
+def due(count: int, *, begin: float, groups: int = 1, step: float = 0.0, warned: bool = False) -> list[int]:
+    """``count`` dockets on which the principal's confirmation falls due in ``begin`` seconds, in ``groups`` ``step``
+    seconds apart; warned of at two thirds of the time, or not. Their ids. Nothing is back-dated: the verifier sees it.
+    """
+    from dataclasses import replace
+
+    from anlan.duties import clock as duty_clock
+    from anlan.duties.rungs import open_rungs
+    from anlan.journal import dockets
+    from anlan.journal.models import Docket
+    from anlan.lib import clock
+    from anlan.org.models import Unit
+    from anlan.plans.models import Obligation
+
+    obligation = Obligation.objects.get(number=2)
+    school = Unit.objects.get(pk=obligation.unit_id)
+    at = clock.now()
+    opened = [dockets.open_docket(school, Docket.Subject.CASE, series="事件", at=at) for _ in range(count)]
+    at = clock.now()
+    rule = duty_clock.rule_of(obligation)
+    for group in range(groups):
+        limit = timedelta(seconds=begin + group * step)
+        own = replace(rule, limit=limit, warn_share=rule.warn_share if warned else 1)
+        openings = [duty_clock.opening(docket, obligation) for docket in opened[group::groups]]
+        open_rungs([replace(opening, rule=own) for opening in openings], at=at)
+    return [docket.pk for docket in opened]
+
+
+def tell(count: int, *, to: list[int], tag: str) -> list[int]:
+    """``count`` messages on a docket of their own, to each of ``to`` in turn. Their ids."""
+    from anlan.journal import chain, dockets
+    from anlan.journal.models import Docket
+    from anlan.lib import clock
+    from anlan.notify import outbox
+    from anlan.org.models import Level, Unit
+
+    at = clock.now()
+    school = Unit.objects.filter(level=Level.SCHOOL).order_by("pk")[0]
+    docket = dockets.open_docket(school, Docket.Subject.CASE, series="事件", at=at)
+    chain.note(docket, "case.reported", at=at)
+    tellings = [
+        outbox.Telling(
+            docket_id=docket.pk, unit_id=school.pk, unit_path=str(school.path), kind="report.first",
+            key=f"{tag}:{number}", person_id=to[number % len(to)],
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    return outbox.enqueue(tellings, at=at)
+
+
+def calm() -> int:
+    """Leave no clock, message or job behind for the next test."""
+    from django.db import connection
+
+    from anlan.duties import clock as duty_clock
+    from anlan.journal.models import Docket
+    from anlan.lib import clock
+
+    dockets = list(Docket.objects.filter(duties__state="open").distinct().order_by("pk"))
+    for docket in dockets:
+        duty_clock.cancel_all(docket, at=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notify_message SET state = 'moot' WHERE state IN ('queued', 'sending')")
+        cursor.execute("DELETE FROM pgqueuer")
+    return len(dockets)
+
+
+def jump(seconds: float) -> str:
+    """Set the installation's clock forward, where every process that starts from now on reads it."""
+    from anlan.cli import start
+    from anlan.lib import clock
+    from anlan.lib.home import home
+
+    real = clock.real_now().timestamp()
+    virtual = clock.now().timestamp() + seconds
+    clock.keep(clock.Pace(virtual, real, 1.0), home() / start.PACE)
+    return datetime.fromtimestamp(virtual, tz=clock.real_now().tzinfo).isoformat()
+
+
+SCENES = {scene.__name__: scene for scene in (county, due, tell, calm, jump)}
+
+
+def main() -> None:
+    out, sys.stdout = sys.stdout, sys.stderr  # what is logged must not get among the answers
+    from anlan.cli import start
+
+    start.up("engine")
+    from django.db import connection, transaction
+
+    from anlan.lib import clock
+    from anlan.lib.home import home
+
+    for line in sys.stdin:
+        scene, arguments = json.loads(line)
+        try:
+            connection.close()
+            clock.adopt(home() / start.PACE)
+            with transaction.atomic():
+                answer = {"value": SCENES[scene](**arguments)}
+        except Exception:
+            answer = {"error": traceback.format_exc()}
+        out.write(json.dumps(answer) + "\n")
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()
