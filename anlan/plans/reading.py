@@ -32,6 +32,13 @@ UNREADABLE = {
 }
 
 
+KNOWN = (".docx", ".txt", ".md")
+
+
+def _kind(file_name: str) -> str:
+    return {"doc": "legacy_doc", "wps": "wps", "pdf": "pdf"}.get(file_name.rsplit(".", 1)[-1].lower(), "not_text")
+
+
 class CannotRead(Refused):
     """The uploaded file cannot be read; the message says what to do instead."""
 
@@ -63,6 +70,8 @@ def draft_of(version: Version) -> PlanDraft:
 
 
 def _compile(data: bytes, file_name: str) -> PlanDraft:
+    if not file_name.lower().endswith(KNOWN) and "." in file_name:
+        raise CannotRead(UNREADABLE.get(_kind(file_name), UNREADABLE["not_text"]), reason="not_text")
     try:
         return compile_text(read_document(data, name=file_name), name=file_name)
     except UnreadableDocument as error:

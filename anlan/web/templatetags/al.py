@@ -273,9 +273,10 @@ def filters(items: Iterable[Row], label: str, bar: bool = False, end: Row | None
 
 
 @register.simple_block_tag(end_name="endempty")
-def empty(content: str, title: str, text: str = "", big: bool = False) -> SafeString:
-    """Nothing here: how it is now, and what comes next. The content is at most one button."""
-    return part("empty", title=title, text=text, big=big, content=content.strip() and content)
+def empty(content: str, title: str, text: str = "", big: bool = False, is_page: bool = False) -> SafeString:
+    """Nothing here: how it is now, and what comes next. The content is at most one button. ``is_page``: the title is
+    the page's headline."""
+    return part("empty", title=title, text=text, big=big, is_page=is_page, content=content.strip() and content)
 
 
 @register.simple_tag

@@ -132,6 +132,7 @@ def test_a_correction_that_is_no_number_is_said_beside_the_field(county, draft, 
 def test_words_are_mapped_to_real_posts_and_the_rules_follow(county, draft, sign_in):
     browser = sign_in(county.safety_officer)
     address = reverse("web:version-words", args=[draft.pk])
+    Binding.objects.filter(version=draft, word="总务处").update(function="")
     html = browser.get(address).content.decode()
     assert "周敏华" in html and "孙建国" in html and html.index("总务处") < html.index("周敏华"), "unmapped first"
     fields = {f"function_{b.pk}": b.function for b in draft.bindings.all()}

@@ -137,6 +137,11 @@ def _enactment(request: Request, person: Person, found: Version) -> dict[str, An
         "running": [(rule, plan_words.holder(rule), plan_words.limit(rule)) for rule in running],
         "kept": [rule for rule in confirmed if rule.trigger == Trigger.RECURRING],
         "before": before,
+        "beside": Version.objects.visible_to(person)
+        .filter(unit_path=found.unit_path, state=Version.State.IN_FORCE)
+        .exclude(plan=found.plan)
+        .select_related("plan")
+        .order_by("pk"),
         "waiting": waiting,
         "unsound": [
             meaning for meaning in checking.meanings(found, request.at)
