@@ -112,7 +112,7 @@ DATABASES = {
         "PORT": DATABASE_LOGINS["app"].get("port", ""),
         "PASSWORD": DATABASE_LOGINS["app"].get("password", ""),
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env_number("ANLAN_POOL_SIZE", 20, least=1, most=500)}
+            "pool": {"min_size": 1, "max_size": env_number("ANLAN_POOL_SIZE", 20, least=1, most=500), "timeout": 5}
             if env_flag("ANLAN_POOL", True)
             else False
         },

@@ -46,6 +46,10 @@ def content_security(get_response: Respond) -> Respond:
     return middleware
 
 
+WITHOUT_DATABASE = {"/healthz", "/readyz"}
+"""Addresses that must answer while the database is away; they open what they need themselves."""
+
+
 class Standing:
     """Reads the clock once, opens the request's transaction, and sets what the person's posts reach.
 
@@ -58,6 +62,8 @@ class Standing:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = clock.now()  # type: ignore[attr-defined]
+        if request.path in WITHOUT_DATABASE:
+            return self.get_response(request)
         with transaction.atomic():
             set_scope([])
             person = request.user
