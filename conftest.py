@@ -77,7 +77,7 @@ def flush_as_superuser() -> Iterator[None]:
         plain(self, [*sql_list, "TRUNCATE pgqueuer, pgqueuer_log, pgqueuer_statistics"])
         _execute("SET session_replication_role = DEFAULT")
 
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign, assignment]
     yield
     DatabaseOperations.execute_sql_flush = plain  # type: ignore[method-assign]
 

@@ -128,8 +128,12 @@ def _check(wrote: dict[str, int], duties: int) -> None:
         raise RuntimeError(f"{duties} duties lapsed and wrote {wrong}")
 
 
-def _result(given: argparse.Namespace, times: dict[str, list[float]], cpu: dict[str, list[Cpu]],
-            wrote: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _result(
+    given: argparse.Namespace,
+    times: dict[str, list[float]],
+    cpu: dict[str, list[Cpu]],
+    wrote: dict[str, dict[str, int]],
+) -> dict[str, Any]:
     seconds = {name: statistics.median(taken) for name, taken in times.items()}
     spent = {
         name: {part: statistics.median(getattr(one, part) for one in taken) for part in Cpu._fields}

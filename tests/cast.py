@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from psycopg.types.range import DateRange
 
 from anlan.journal import dockets
 from anlan.journal.models import Docket
@@ -64,9 +64,7 @@ def make_person(username: str, name: str) -> Person:
     person = Person(username=username, name=name)
     person.set_password(PASSWORD)
     person.save()
-    Contact.objects.create(
-        person=person, channel="email", address=f"{username}@school.example", verified_at=VERIFIED
-    )
+    Contact.objects.create(person=person, channel="email", address=f"{username}@school.example", verified_at=VERIFIED)
     return person
 
 
@@ -102,9 +100,7 @@ def make_county() -> County:
         appoint(posts[key], people[key])
     appoint(posts["principal"], people["vice_principal"], rank=1)
     posts["town"] = make_post(town, "town_government", "镇政府值班室")
-    Contact.objects.create(
-        post=posts["town"], channel="email", address="duty@town.example", verified_at=VERIFIED
-    )
+    Contact.objects.create(post=posts["town"], channel="email", address="duty@town.example", verified_at=VERIFIED)
     return County(
         bureau=bureau, district=district, school=school, other_district=other_district, other_school=other_school,
         town=town, place=places.create(school, "东教学楼一层楼梯口"),

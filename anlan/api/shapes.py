@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
+from pydantic.config import JsonValue
 
 from anlan.cases.kinds import INCIDENT
 
 Text = Annotated[str, Field(pattern=r"^[^\u0000]*$")]
 """Text a database can keep: anything but NUL."""
 
-CATEGORIES = sorted(INCIDENT.categories)
+CATEGORIES: list[JsonValue] = [*sorted(INCIDENT.categories)]
 
 
 class ReportIn(Schema):

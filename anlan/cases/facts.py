@@ -73,7 +73,8 @@ def remark(case: Case, kind: Remark.Kind, value: Any, *, by: Person | None, at: 
         docket_id=case.pk, unit_id=case.unit_id, unit_path=case.unit_path, kind=kind, content=content, person=by, at=at
     )
     chain.note(
-        case.docket, f"case.{kind}", at=at, person_id=by.pk if by else None, post_id=acting_post(by, case) if by else None,
+        case.docket, f"case.{kind}", at=at,
+        person_id=by.pk if by else None, post_id=acting_post(by, case) if by else None,
         remark=row.pk, contents=contents.references([content]),
     )  # fmt: skip
     live.changed(dockets=[case.pk])
@@ -84,5 +85,3 @@ def acting_post(person: Person, case: Case) -> int | None:
     """The post in which the person acts on the case: the nearest of theirs."""
     posts = [post for post in person.posts_held() if str(case.unit_path).startswith(str(post.unit_path))]
     return max(posts, key=lambda post: len(str(post.unit_path))).pk if posts else None
-
-

@@ -73,7 +73,9 @@ def _discharge(case: Case, done: Duty, evidence: Remark, by: Person, at: datetim
     if duty.act != Act.DO or duty.state not in {Duty.State.OPEN, Duty.State.LAPSED}:
         raise NoLongerRunning(_("This is no longer asked. Write it as a note."), duty=duty.pk)
     clock.meet(duty, at=at, evidence={"remark": evidence.pk})
-    above = Duty.objects.select_for_update(of=("self",)).select_related("obligation").filter(
-        docket=case.pk, obligation=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN
+    above = (
+        Duty.objects.select_for_update(of=("self",))
+        .select_related("obligation")
+        .filter(docket=case.pk, obligation=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN)
     )
     clock.relieve(above.order_by("pk"), at=at)

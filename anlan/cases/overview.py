@@ -135,9 +135,7 @@ def _titles(cases: Iterable[Case]) -> dict[int, str]:
     return {case.pk: title_of(case, {} if case.docket._opened_key is None else None) for case in found}
 
 
-def _asks(
-    person: Person, unmet: Sequence[Sequence[Duty]], cases: dict[int, Case], titles: dict[int, str]
-) -> list[Ask]:
+def _asks(person: Person, unmet: Sequence[Sequence[Duty]], cases: dict[int, Case], titles: dict[int, str]) -> list[Ask]:
     posts = {post.pk for post in person.posts_held()}
     waiting = {Duty.State.OPEN, Duty.State.LAPSED}
     mine = [duty for group in unmet for duty in group if duty.post_id in posts and duty.state in waiting]
@@ -179,9 +177,7 @@ def _is_trouble(duty: Duty, at: datetime) -> bool:
     return duty.rung > 0 or (duty.due_at is not None and duty.due_at <= at)
 
 
-def _matters(
-    person: Person, cases: dict[int, Case], titles: dict[int, str], duties: Sequence[Duty]
-) -> list[Matter]:
+def _matters(person: Person, cases: dict[int, Case], titles: dict[int, str], duties: Sequence[Duty]) -> list[Matter]:
     first: dict[int, Duty] = {}
     running = [duty for duty in duties if duty.state == Duty.State.OPEN and duty.due_at]
     for duty in sorted(running, key=lambda duty: (duty.due_at or duty.opened_at, duty.pk)):

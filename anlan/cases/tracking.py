@@ -50,9 +50,7 @@ def picture(remark_id: int, unit_path: str) -> bytes | None:
 
 def _own_pictures(case: Case) -> QuerySet[Remark]:
     """Sent with the report itself: at its moment and by whoever reported."""
-    return Remark.objects.filter(
-        docket=case.pk, kind=Remark.Kind.PHOTO, at=case.reported_at, person=case.reporter_id
-    )
+    return Remark.objects.filter(docket=case.pk, kind=Remark.Kind.PHOTO, at=case.reported_at, person=case.reporter_id)
 
 
 def _waiting(docket_id: int) -> Duty | None:

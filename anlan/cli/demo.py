@@ -122,7 +122,9 @@ def _explain(host: str, port: int, speed: float) -> None:
     console.print(" 2. Watch the messages arrive here below, and open the link in one of them.")
     console.print(" 3. Or let nobody answer, and see it climb to the district, the town and the bureau.")
     console.print(" 4. Sign in as the principal, send the first report, close the case, look at 'after'.")
-    console.print(f" 5. In another terminal: ANLAN_HOME={os.environ['ANLAN_HOME']} .venv/bin/anlan verify", soft_wrap=True)
+    console.print(
+        f" 5. In another terminal: ANLAN_HOME={os.environ['ANLAN_HOME']} .venv/bin/anlan verify", soft_wrap=True
+    )
     if speed != 1:
         console.print(f"Clocks run {speed:g} times faster.")
     console.print(f"Data: {os.environ['ANLAN_HOME']}. Ctrl-C stops.\n")

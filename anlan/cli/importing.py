@@ -27,7 +27,9 @@ def org(file: Path, *, out: Console, err: Console) -> int:
         return 1
     if result.warnings:
         out.print(_table(result.warnings))
-    out.print(", ".join(f"{count} {word.replace('_', ' ')}" for word, count in sorted(result.counts.items())) or "no change")
+    out.print(
+        ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in sorted(result.counts.items())) or "no change"
+    )
     return 0
 
 

@@ -73,7 +73,7 @@ def demo(
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
 def verify(context: typer.Context) -> None:
-    """Check an export (``anlan verify EXPORT --key KEY [--receipt FILE]``), or with no EXPORT this installation's own journal."""
+    """Check an export (``verify EXPORT --key KEY [--receipt FILE]``), or without one this installation's journal."""
     from anlan.cli import verifying
 
     raise typer.Exit(verifying.run(context.args))

@@ -31,6 +31,7 @@ def export_lines(docket_id: int = 0) -> Iterator[str]:
     """The whole journal, or one docket's with proofs, as the engine's role sees it."""
     from anlan.journal import export
     from anlan.journal.models import Docket
+
     at: datetime = clock.now()
     if docket_id:
         docket = Docket.objects.filter(pk=docket_id).first()

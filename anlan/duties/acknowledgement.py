@@ -86,8 +86,10 @@ def _is_enough(duty: Duty) -> bool:
 
 
 def _relieve_above(duty: Duty, at: datetime) -> None:
-    above = Duty.objects.select_for_update(of=("self",)).select_related("obligation").filter(
-        docket_id=duty.docket_id, obligation_id=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN
+    above = (
+        Duty.objects.select_for_update(of=("self",))
+        .select_related("obligation")
+        .filter(docket_id=duty.docket_id, obligation_id=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN)
     )
     clock.relieve(above.order_by("pk"), at=at)
 
@@ -117,5 +119,3 @@ def _rung_of(rule: Obligation, function: str, post_id: int) -> int | None:
 def _is_running(docket: Docket, rule: Obligation) -> bool:
     ended = [Duty.State.VACANT, Duty.State.LAPSED]
     return Duty.objects.filter(docket=docket, obligation=rule).exclude(state__in=ended).exists()
-
-

@@ -42,7 +42,9 @@ def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Dut
 
 
 def rule_of(obligation: Obligation) -> Rule:
-    return Rule(obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title)
+    return Rule(
+        obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title
+    )
 
 
 @transaction.atomic(savepoint=False)

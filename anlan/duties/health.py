@@ -52,7 +52,6 @@ def health(*, at: datetime, real_at: datetime, factor: float = 1.0) -> Health:
     )
 
 
-
 def last_beat(part: str) -> datetime | None:
     """When ``part`` last did its round, by the clock it serves."""
     return Heartbeat.objects.filter(part=part).values_list("beat_at", flat=True).first()

@@ -65,8 +65,9 @@ def enter(lines: Sequence[Line], *, at: datetime) -> list[Written]:
     return written
 
 
-def note(docket: Docket, action: str, *, at: datetime, post_id: int | None = None, person_id: int | None = None,
-         **data: Any) -> Written:
+def note(
+    docket: Docket, action: str, *, at: datetime, post_id: int | None = None, person_id: int | None = None, **data: Any
+) -> Written:
     """Append one line to ``docket``."""
     line = Line(docket.pk, str(docket.unit_path), action, post_id, person_id, data)
     return enter([line], at=at)[0]

@@ -10,7 +10,5 @@ from anlan.lib import notes
 
 def receipt(written: Written) -> str:
     """The signed text for one entry: docket, sequence, time and hash."""
-    text = notes.receipt_text(
-        settings.ORIGIN, written.docket_id, written.seq, stamp(written.at), written.leaf_hash
-    )
+    text = notes.receipt_text(settings.ORIGIN, written.docket_id, written.seq, stamp(written.at), written.leaf_hash)
     return notes.sign_note(text, settings.SIGNING_KEY)

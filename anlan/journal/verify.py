@@ -389,9 +389,7 @@ class _Check:
         self.indices: dict[int, list[tuple[int, int]]] = {}  # docket: (seq, index), ascending
         self.wrong: set[tuple[int, int]] = set()  # entries already found wrong
 
-    def find(
-        self, code: str, message: str, key: tuple[int, int] | None = None, index: int | None = None
-    ) -> None:
+    def find(self, code: str, message: str, key: tuple[int, int] | None = None, index: int | None = None) -> None:
         docket, seq = key if key else (None, None)
         if key and index is None and key in self.leaf_of:
             index = self.leaf_of[key].index
@@ -411,9 +409,7 @@ class _Check:
         self.report.counts["checkpoints"] = len(self.export.notes)
         self.marks.sort(key=lambda mark: (mark.size, mark.time))
         if not self.marks:
-            self.find(
-                "no_checkpoint", "No checkpoint signed with a given key: the end of the tree is not proved."
-            )
+            self.find("no_checkpoint", "No checkpoint signed with a given key: the end of the tree is not proved.")
             return
         self.newest = self.marks[-1]
         self.report.size, self.report.sealed_at = self.newest.size, self.newest.at
@@ -446,13 +442,9 @@ class _Check:
         else:
             self._proofs()
         self.broken.sort()
-        beyond = [
-            leaf for leaf in leaves if leaf.authentic and self.newest and leaf.index >= self.newest.size
-        ]
+        beyond = [leaf for leaf in leaves if leaf.authentic and self.newest and leaf.index >= self.newest.size]
         if beyond:
-            message = (
-                f"{len(beyond)} signed leaves lie beyond the newest checkpoint: a newer one was removed."
-            )
+            message = f"{len(beyond)} signed leaves lie beyond the newest checkpoint: a newer one was removed."
             self.find("checkpoint_missing", message, index=min(leaf.index for leaf in beyond))
 
     def _signatures(self, leaves: Sequence[_Leaf]) -> list[bool]:
@@ -479,9 +471,7 @@ class _Check:
             sealed_at = next((place for place in places if self._signed(leaf, place)), None)
             if sealed_at is None:
                 misses += 1
-                text = (
-                    "Its seal is not signed with a given key: entry or leaf was made or changed afterwards."
-                )
+                text = "Its seal is not signed with a given key: entry or leaf was made or changed afterwards."
                 self.find("leaf_forged", text, key, leaf.index)
             else:
                 shift = sealed_at - leaf.index
@@ -506,9 +496,7 @@ class _Check:
         for index in [*sorted(index for index in at_index if index < end), end]:
             if index > expected:
                 span = f"index {expected}" if index == expected + 1 else f"index {expected} to {index - 1}"
-                self.find(
-                    "leaf_missing", f"The sealed leaves of {span} are not in the export.", index=expected
-                )
+                self.find("leaf_missing", f"The sealed leaves of {span} are not in the export.", index=expected)
                 self.broken.append(expected)
             expected = index + 1
 
@@ -521,9 +509,7 @@ class _Check:
                 size += 1
             if size < mark.size:
                 left = len(self.marks) - done
-                self.report.notes.append(
-                    f"{left} checkpoints reach past a missing leaf and were not recomputed."
-                )
+                self.report.notes.append(f"{left} checkpoints reach past a missing leaf and were not recomputed.")
                 break
             if _fold(peaks) != mark.root:
                 bad.append(mark.size)
@@ -536,11 +522,7 @@ class _Check:
         self.report.notes.append("One docket only: older checkpoints were checked for their signature alone.")
         for leaf in self.leaf_of.values() if mark else ():
             inside = mark is not None and leaf.index < mark.size
-            if (
-                mark
-                and inside
-                and not _included(leaf.hash, leaf.index, mark.size, leaf.proof or (), mark.root)
-            ):
+            if mark and inside and not _included(leaf.hash, leaf.index, mark.size, leaf.proof or (), mark.root):
                 text = "The newest checkpoint does not contain this entry, going by its proof."
                 self.find("proof_wrong", text, (leaf.docket, leaf.seq), leaf.index)
 
@@ -557,9 +539,7 @@ class _Check:
             entry = next((row for row in rows if leaf and row.hash == leaf.hash), rows[0])
             self.entry_of[key] = entry
             if len(rows) > 1:
-                self.find(
-                    "inserted", f"{len(rows)} entries claim this place; one at most was sealed here.", key
-                )
+                self.find("inserted", f"{len(rows)} entries claim this place; one at most was sealed here.", key)
             if leaf is None:
                 self._unsealed(entry)
             elif entry.hash != leaf.hash:
@@ -587,14 +567,10 @@ class _Check:
         if sealed and entry.seq < sealed[-1][0]:
             self.find("inserted", "Not sealed, though later entries are: put in, or its leaf removed.", key)
         elif time and self.newest and time < self.newest.time - SEAL_GRACE:
-            text = (
-                f"Dated {entry.at} and not in the checkpoint of {self.newest.at}: entered later than it says."
-            )
+            text = f"Dated {entry.at} and not in the checkpoint of {self.newest.at}: entered later than it says."
             self.find("back_dated", text, key)
         elif time and exported and time < exported - SEAL_GRACE:
-            self.find(
-                "seal_overdue", f"Dated {entry.at} and still not sealed at the time of the export.", key
-            )
+            self.find("seal_overdue", f"Dated {entry.at} and still not sealed at the time of the export.", key)
         else:
             self.report.counts["unsealed"] += 1
 
@@ -613,13 +589,9 @@ class _Check:
             return
         body = entry.body
         pairs = (("docket", entry.docket), ("seq", entry.seq), ("at", entry.at))
-        differing = [
-            f"{name} {value} (body: {body.get(name)})" for name, value in pairs if body.get(name) != value
-        ]
+        differing = [f"{name} {value} (body: {body.get(name)})" for name, value in pairs if body.get(name) != value]
         if differing:
-            self.find(
-                "columns_differ", f"The row does not say what its body says: {', '.join(differing)}.", key
-            )
+            self.find("columns_differ", f"The row does not say what its body says: {', '.join(differing)}.", key)
 
     # Dockets: sequence, time, clocks
 
@@ -630,9 +602,7 @@ class _Check:
         self.report.counts["dockets"] = len(seqs)
         for docket, present in seqs.items():
             self._sequence(docket, sorted(present))
-            entries = [
-                self.entry_of[docket, seq] for seq in sorted(present) if (docket, seq) in self.entry_of
-            ]
+            entries = [self.entry_of[docket, seq] for seq in sorted(present) if (docket, seq) in self.entry_of]
             self._succession(entries)
             self._clocks(entries)
 
@@ -672,9 +642,7 @@ class _Check:
                 running.pop(duty, None)
                 due = due_of.get(duty)
                 if action == "duty.met" and due and entry.time > due:
-                    text = (
-                        f"Duty {duty} is said to be met in time, at {entry.at}; it was due {due.isoformat()}."
-                    )
+                    text = f"Duty {duty} is said to be met in time, at {entry.at}; it was due {due.isoformat()}."
                     self.find("late_said_met", text, key)
         for duty, (entry, due) in running.items():
             if due and self.newest and due + CLOCK_GRACE < self.newest.time:
@@ -687,9 +655,7 @@ class _Check:
         """A checkpoint says that nothing much older is still to come, and so does each sealed entry."""
         latest: datetime | None = None
         slowest, mark = timedelta(0), 0
-        for leaf in sorted(
-            (leaf for leaf in self.leaf_of.values() if leaf.authentic), key=lambda leaf: leaf.index
-        ):
+        for leaf in sorted((leaf for leaf in self.leaf_of.values() if leaf.authentic), key=lambda leaf: leaf.index):
             while mark < len(self.marks) and self.marks[mark].size <= leaf.index:
                 latest = max(filter(None, (latest, self.marks[mark].time)))
                 mark += 1
@@ -699,14 +665,10 @@ class _Check:
                 continue
             sealed = self.marks[mark].time if mark < len(self.marks) else None
             if latest and entry.time < latest - SEAL_GRACE:
-                text = (
-                    f"Dated {entry.at}, but sealed after what is dated {latest.isoformat()}: entered later."
-                )
+                text = f"Dated {entry.at}, but sealed after what is dated {latest.isoformat()}: entered later."
                 self.find("back_dated", text, key)
             elif sealed and entry.time > sealed + SEAL_GRACE:
-                self.find(
-                    "future_time", f"Dated {entry.at}, after it was sealed ({sealed.isoformat()}).", key
-                )
+                self.find("future_time", f"Dated {entry.at}, after it was sealed ({sealed.isoformat()}).", key)
             else:
                 latest = max(filter(None, (latest, entry.time)))
                 slowest = max(slowest, sealed - entry.time) if sealed else slowest
@@ -775,12 +737,8 @@ class _Check:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check an export of an Anlan journal.")
     parser.add_argument("export", help="file of JSON lines, or - for standard input")
-    parser.add_argument(
-        "--key", action="append", required=True, help="vkey, or a file of vkeys; may be repeated"
-    )
-    parser.add_argument(
-        "--receipt", action="append", default=[], help="receipt, or its file; may be repeated"
-    )
+    parser.add_argument("--key", action="append", required=True, help="vkey, or a file of vkeys; may be repeated")
+    parser.add_argument("--receipt", action="append", default=[], help="receipt, or its file; may be repeated")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
         "--now", type=datetime.fromisoformat, help="judge as of this time (ISO 8601): for a demo whose clock ran fast"
@@ -828,9 +786,7 @@ def as_text(report: Report) -> str:
     if report.first:
         lines.append(f"First wrong entry: {report.first.place()}")
     for number, finding in enumerate(report.findings, start=1):
-        lines.append(
-            f"{number:4}. {finding.code}: {finding.place()}{': ' if finding.place() else ''}{finding.message}"
-        )
+        lines.append(f"{number:4}. {finding.code}: {finding.place()}{': ' if finding.place() else ''}{finding.message}")
     lines.append("Clean." if report.clean else f"{len(report.findings)} findings.")
     return "\n".join(lines)
 

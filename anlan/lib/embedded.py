@@ -21,8 +21,11 @@ from anlan.lib.home import home
 from anlan.lib.notes import SigningKey
 
 DATABASE = "anlan"
-LOGINS = {"DATABASE_URL": "anlan_app", "ANLAN_ENGINE_DATABASE_URL": "anlan_engine",
-          "ANLAN_OWNER_DATABASE_URL": "anlan_owner"}
+LOGINS = {
+    "DATABASE_URL": "anlan_app",
+    "ANLAN_ENGINE_DATABASE_URL": "anlan_engine",
+    "ANLAN_OWNER_DATABASE_URL": "anlan_owner",
+}
 LOOKUP = "anlan_lookup"
 EXTENSIONS = ("ltree", "btree_gist", "pg_trgm")
 

@@ -48,7 +48,10 @@ KINDS: dict[str, Words] = {
         asks=True,
         undated=Words(
             _("As soon as you can: %(what)s"),
-            _("%(unit)s, %(number)s. Please do this as soon as you can: %(what)s. Open the link and confirm with one tap."),
+            _(
+                "%(unit)s, %(number)s. Please do this as soon as you can: %(what)s. "
+                "Open the link and confirm with one tap."
+            ),
         ),
     ),
     "duty.climbed": Words(
@@ -134,8 +137,6 @@ def _values(message: Message) -> dict[str, str]:
 
 def _link(message: Message, at: datetime) -> str:
     if KINDS[message.kind].asks and "duty" in message.params:
-        token = links.make(
-            links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at
-        )
+        token = links.make(links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at)
         return reverse("web:tap", args=[token])
     return reverse("web:case", args=[message.docket_id])

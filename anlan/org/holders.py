@@ -66,12 +66,8 @@ def seats(post_ids: Iterable[int], at: datetime) -> dict[int, Seat]:
         .values_list("post_id", "person_id")
     )
     appointed = _appointed(wanted - on_shift.keys(), at)
-    offices = set(
-        Contact.objects.filter(post__in=wanted, verified_at__isnull=False).values_list("post_id", flat=True)
-    )
-    return {
-        pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in wanted
-    }
+    offices = set(Contact.objects.filter(post__in=wanted, verified_at__isnull=False).values_list("post_id", flat=True))
+    return {pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in wanted}
 
 
 def seat(post: Post, at: datetime) -> Seat:

@@ -190,9 +190,7 @@ def _write_contacts(rows: list[ContactRow], known: Directory, at: datetime, resu
             result.count("contacts_changed", where)
 
 
-def _contacts_of(
-    rows: list[ContactRow], known: Directory
-) -> dict[tuple[int | None, int | None, str, str], Contact]:
+def _contacts_of(rows: list[ContactRow], known: Directory) -> dict[tuple[int | None, int | None, str, str], Contact]:
     people = [known.people[row.username].pk for row in rows if row.username]
     posts = [known.posts[row.unit, row.post].pk for row in rows if not row.username]
     mine = Contact.objects.filter(person__in=people).order_by("pk")

@@ -94,9 +94,7 @@ class PersonManager(BaseUserManager["Person"]):
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, person: Person) -> PersonQuerySet:
         """People who hold a post in the person's reach, and the person."""
-        return self.filter(
-            Q(pk=person.pk) | Q(appointments__unit_path__below_any=person.reach())
-        ).distinct()
+        return self.filter(Q(pk=person.pk) | Q(appointments__unit_path__below_any=person.reach())).distinct()
 
 
 class Person(AbstractBaseUser):

@@ -128,7 +128,7 @@ def _phrase(text: str, start: int, end: int, actor: str) -> str:
     phrase = _FILLER.sub("", _TIME.sub("", before)) + _FILLER.sub("", _TIME.sub("", after[0]))
     if not phrase.strip() and len(after) > 1 and text[end + len(after[0]) : end + len(after[0]) + 1] in "，,":
         phrase = _FILLER.sub("", after[1])
-    return phrase.strip(" 　“”\"()（）")
+    return phrase.strip(' 　“”"()（）')
 
 
 def _post_word(actor: str) -> str:

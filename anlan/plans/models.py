@@ -70,9 +70,7 @@ class Version(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "number"], name="version_number_in_plan"),
-            models.UniqueConstraint(
-                fields=["plan"], condition=Q(state="in_force"), name="version_one_in_force"
-            ),
+            models.UniqueConstraint(fields=["plan"], condition=Q(state="in_force"), name="version_one_in_force"),
         ]
 
 

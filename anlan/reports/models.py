@@ -18,7 +18,7 @@ class FilingQuerySet(models.QuerySet["Filing"]):
 
 
 class Filing(models.Model):
-    """One report handed in: first (首报), follow-up (续报) or final (终报). Never changed; a correction is a new one."""
+    """One report handed in: first (首报), follow-up (续报) or final (终报). Never changed: a correction is another."""
 
     class Kind(models.TextChoices):
         FIRST = "first", _("First report")
@@ -39,6 +39,4 @@ class Filing(models.Model):
     objects = FilingQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["docket", "kind", "serial"], name="filing_serial")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["docket", "kind", "serial"], name="filing_serial")]

@@ -81,9 +81,7 @@ class Clocks:
         )
 
 
-def read(
-    case: Case, duties: Sequence[Duty], names: Mapping[int, str], mine: set[int], *, is_current: bool
-) -> Clocks:
+def read(case: Case, duties: Sequence[Duty], names: Mapping[int, str], mine: set[int], *, is_current: bool) -> Clocks:
     """``duties`` with obligation, version, plan and post read; ``mine``: posts of whoever looks."""
     running = [_running(duty, names, mine) for duty in duties if duty.state == Duty.State.OPEN]
     running.sort(key=lambda one: (one.duty.due_at is None, one.duty.due_at, one.duty.pk))
@@ -164,9 +162,7 @@ def _note(duty: Duty, duties: Sequence[Duty]) -> str:
     """What stands behind a clock that is over: its limit, and where the chain went on."""
     if duty.state in {Duty.State.MET, Duty.State.MET_LATE, Duty.State.RELIEVED, Duty.State.CANCELLED}:
         return limit_with_original(duty.obligation)
-    above = [
-        other for other in duties if other.obligation_id == duty.obligation_id and other.rung == duty.rung + 1
-    ]
+    above = [other for other in duties if other.obligation_id == duty.obligation_id and other.rung == duty.rung + 1]
     to = listed([seat_name(other.post, duty.unit_id) for other in above])
     if duty.state == Duty.State.VACANT:
         return gettext("went up at once to %(above)s") % {"above": to} if to else gettext("nobody stands above")

@@ -47,9 +47,7 @@ class Reader:
     may_sign: bool
 
 
-def next_act(
-    case: Case, duties: Sequence[Duty], clocks: Clocks, filings: Sequence[Filing], reader: Reader
-) -> Next:
+def next_act(case: Case, duties: Sequence[Duty], clocks: Clocks, filings: Sequence[Filing], reader: Reader) -> Next:
     own = _own(case, duties, reader)
     return own or _step(case, clocks, filings, reader) or _others(case, clocks)
 

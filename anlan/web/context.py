@@ -71,5 +71,3 @@ def _stopped() -> dict[str, Any] | bool:
         return False
     beat_at = health.last_beat(health.CLOCK)
     return {"since": clock_time(beat_at, seconds=True)} if beat_at else True
-
-

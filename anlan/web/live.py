@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
@@ -39,7 +39,7 @@ def stream(wanted: set[str]) -> StreamingHttpResponse:
     return response
 
 
-async def events(wanted: set[str]) -> AsyncIterator[bytes]:
+async def events(wanted: set[str]) -> AsyncGenerator[bytes]:
     """What one open page is told, until it goes away."""
     with _hub().page(wanted) as page:
         await page.hub.listening.wait()

@@ -147,9 +147,7 @@ def _of_outside(items: Sequence[OutsideCharter], number: int) -> tuple[Mark, Car
 def _of_findings(items: Sequence[Finding]) -> list[tuple[Mark, Card]]:
     """A card for each finding; those about the plan as a whole, which no one sentence is to blame for, share one."""
     whole = [item for item in items if item.code.startswith(WHOLE)]
-    found = [
-        _of_finding(item, number) for number, item in enumerate(items, start=1) if item not in whole
-    ]
+    found = [_of_finding(item, number) for number, item in enumerate(items, start=1) if item not in whole]
     if not whole:
         return found
     mark, card = _of_finding(whole[0], 0)

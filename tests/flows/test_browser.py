@@ -1,4 +1,4 @@
-"""The whole story in real Chromium, against the real processes: a weak phone without scripts, two desks live at once."""
+"""The whole story in real Chromium, against the real processes: a phone without scripts, two desks live at once."""
 
 from __future__ import annotations
 

@@ -12,5 +12,10 @@ class Migration(migrations.Migration):
         security.secure("cases_case"),
         security.follow("cases_remark"),
         security.secure("cases_remark"),
-        security.look_up("anlan_case_by_receipt", "wanted bytea", "docket_id bigint, unit_path text", "SELECT docket_id, unit_path::text FROM cases_case WHERE receipt_lookup = wanted"),
+        security.look_up(
+            "anlan_case_by_receipt",
+            "wanted bytea",
+            "docket_id bigint, unit_path text",
+            "SELECT docket_id, unit_path::text FROM cases_case WHERE receipt_lookup = wanted",
+        ),
     ]

@@ -60,7 +60,9 @@ def test_lapse_climbs_one_rung_and_tells_both(county, opened, at):
     assert Message.objects.filter(person=county.director, kind="duty.climbed").exists()
     actions = list(Entry.objects.filter(docket=above.docket).order_by("seq").values_list("action", flat=True))
     assert actions.count("duty.lapsed") == 2 and "duty.opened" in actions
-    assert list(range(1, len(actions) + 1)) == list(Entry.objects.order_by("seq").filter(docket=above.docket).values_list("seq", flat=True))
+    assert list(range(1, len(actions) + 1)) == list(
+        Entry.objects.order_by("seq").filter(docket=above.docket).values_list("seq", flat=True)
+    )
 
 
 def test_nobody_acts_and_the_top_is_told_by_the_system(county, opened, at):

@@ -32,5 +32,10 @@ class Migration(migrations.Migration):
         security.grant("journal_checkpoint", "SELECT, INSERT"),
         security.revoke("journal_checkpoint", "anlan_app", "INSERT"),
         security.revoke("journal_leaf", "anlan_app", "INSERT"),
-        security.look_up("anlan_tree_hashes", "wanted bigint", "hash bytea", "SELECT hash FROM journal_leaf WHERE index < wanted ORDER BY index"),
+        security.look_up(
+            "anlan_tree_hashes",
+            "wanted bigint",
+            "hash bytea",
+            "SELECT hash FROM journal_leaf WHERE index < wanted ORDER BY index",
+        ),
     ]

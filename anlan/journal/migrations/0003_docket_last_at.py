@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0002_walls'),
+        ("journal", "0002_walls"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='docket',
-            name='last_at',
+            model_name="docket",
+            name="last_at",
             field=models.DateTimeField(null=True),
         ),
     ]

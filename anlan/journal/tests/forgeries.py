@@ -93,9 +93,7 @@ class Journal:
         rows += [entry_line(row) for row in self.entries if row["docket"] == docket]
         for leaf in self.leaves:
             if leaf["docket"] == docket:
-                rows.append(
-                    {**leaf_line(leaf), "proof": [b64(part) for part in tree.inclusion_proof(leaf["index"])]}
-                )
+                rows.append({**leaf_line(leaf), "proof": [b64(part) for part in tree.inclusion_proof(leaf["index"])]})
         return lines([*rows, {"type": "checkpoint", "note": self.checkpoints[-1]}])
 
 

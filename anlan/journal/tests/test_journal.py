@@ -57,7 +57,9 @@ def test_body_is_canonical_and_names_no_person(docket, county, at):
     assert b"person" not in body
 
 
-@pytest.mark.parametrize("statement", ["UPDATE journal_entry SET seq = seq + 1", "DELETE FROM journal_entry", "TRUNCATE journal_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE journal_entry SET seq = seq + 1", "DELETE FROM journal_entry", "TRUNCATE journal_entry"]
+)
 @pytest.mark.parametrize("role", ["anlan_app", "anlan_engine", "anlan_owner"])
 def test_entries_are_only_ever_added(written, statement, role):
     with connection.cursor() as cursor:
@@ -171,7 +173,7 @@ def test_what_is_long_sealed_is_not_searched_again(docket, written, at):
     seal(at=at + timedelta(seconds=9))
     later = at + timedelta(hours=2)
     assert sealing._settled(at + timedelta(minutes=30)) == 0
-    assert sealing._settled(later) == Entry.objects.order_by("pk").last().pk
+    assert sealing._settled(later) == Entry.objects.latest("pk").pk
     chain.note(docket, "case.note", at=later)
     assert seal(at=later) == 1
 

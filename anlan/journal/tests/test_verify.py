@@ -151,9 +151,7 @@ def put_in_with_a_leaf(journal: Journal) -> None:
     row = entry_row(900, 2, 5, START + timedelta(seconds=14), "case.noted", {})
     journal.entries.append(row)
     place = journal.leaf_at(2, 6)["index"]
-    journal.leaves.insert(
-        place, leaf_row(place, 2, 5, merkle.leaf_hash(row["body"]), notes.SigningKey.generate("x"))
-    )
+    journal.leaves.insert(place, leaf_row(place, 2, 5, merkle.leaf_hash(row["body"]), notes.SigningKey.generate("x")))
     reindex(journal)
 
 
@@ -252,13 +250,9 @@ def test_the_attacked_entry_is_named_in_the_export_of_its_docket(attack: Attack)
     honest = story()
     journal = story()
     attack(journal)
-    proofs = {
-        line["index"]: line["proof"] for line in map(json.loads, honest.export_docket(2)) if "proof" in line
-    }
+    proofs = {line["index"]: line["proof"] for line in map(json.loads, honest.export_docket(2)) if "proof" in line}
     lines = [json.loads(line) for line in journal.export() if json.loads(line).get("docket", 2) == 2]
-    lines = [
-        {**line, "proof": proofs.get(line["index"], [])} if line["type"] == "leaf" else line for line in lines
-    ]
+    lines = [{**line, "proof": proofs.get(line["index"], [])} if line["type"] == "leaf" else line for line in lines]
     lines[0]["scope"] = "docket:2"
     report = verify_export(map(json.dumps, lines), journal.vkeys, [])
     assert report.first is not None

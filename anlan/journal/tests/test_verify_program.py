@@ -69,9 +69,7 @@ def _same_meaning(one: str, two: str) -> bool:
     return all(isinstance(row, dict) for row in rows) and len({str({**row, "id": 0}) for row in rows}) == 1
 
 
-@pytest.mark.parametrize(
-    "lines", [[], ["\n"], ["nonsense"], ['{"type":"entry"}'], ['{"type":"header","scope":"x"}']]
-)
+@pytest.mark.parametrize("lines", [[], ["\n"], ["nonsense"], ['{"type":"entry"}'], ['{"type":"header","scope":"x"}']])
 def test_what_is_no_export_is_refused(lines: list[str]) -> None:
     with pytest.raises(Unusable):
         verify_export(lines, story().vkeys, [])
@@ -155,9 +153,7 @@ def test_the_copied_notes_agree_with_the_library() -> None:
     for _ in range(100):
         size, docket, seq = (chance.randrange(1 << 40) for _ in range(3))
         digest = chance.randbytes(32)
-        assert verify._leaf_message(size, docket, seq, digest) == notes.leaf_message(
-            size, docket, seq, digest
-        )
+        assert verify._leaf_message(size, docket, seq, digest) == notes.leaf_message(size, docket, seq, digest)
         checkpoint = notes.Checkpoint("a/b", size, digest, stamp(START))
         note = notes.sign_note(checkpoint.text(), key)
         read = verify._Checkpoint.parse(verify._open_note(note, [ours]))

@@ -48,7 +48,7 @@ def test_plain_values_do_not_reach_the_package(monkeypatch):
     assert json.loads(canonical.dumps(body)) == body
 
 
-@pytest.mark.parametrize("value", [{"\U0001f600": 1, "\ufb33": 2}, 1.0, 1e21, 2**53 - 1, -0.0, "\x7f\u2028\x1f\"\\/"])
+@pytest.mark.parametrize("value", [{"\U0001f600": 1, "\ufb33": 2}, 1.0, 1e21, 2**53 - 1, -0.0, '\x7f\u2028\x1f"\\/'])
 def test_known_differences_between_encoders_are_settled_as_the_standard_says(value):
     assert canonical.dumps(value) == rfc8785.dumps(value)
 

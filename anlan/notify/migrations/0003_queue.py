@@ -7,7 +7,11 @@ _QUEUE = QueryBuilderEnvironment()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notify", "0002_walls"), ("sessions", "0001_initial"), ("contenttypes", "0002_remove_content_type_name")]
+    dependencies = [
+        ("notify", "0002_walls"),
+        ("sessions", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
     operations = [
         migrations.RunSQL(_QUEUE.build_install_query(), _QUEUE.build_uninstall_query()),
         migrations.RunSQL(

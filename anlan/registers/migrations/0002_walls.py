@@ -10,5 +10,10 @@ class Migration(migrations.Migration):
     operations = [
         security.follow("registers_place"),
         security.secure("registers_place"),
-        security.look_up("anlan_place_by_code", "wanted text", "id bigint, unit_id bigint, unit_path text", "SELECT id, unit_id, unit_path::text FROM registers_place WHERE code = wanted"),
+        security.look_up(
+            "anlan_place_by_code",
+            "wanted text",
+            "id bigint, unit_id bigint, unit_path text",
+            "SELECT id, unit_id, unit_path::text FROM registers_place WHERE code = wanted",
+        ),
     ]

@@ -36,8 +36,13 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION anlan_engine_figures(timestamptz)"),
-        security.lend("anlan_engine_figures(timestamptz)", duties_duty="state, set_aside_at, next_at",
-                      notify_message="state, created_at", journal_entry="id", journal_leaf="entry_id"),
+        security.lend(
+            "anlan_engine_figures(timestamptz)",
+            duties_duty="state, set_aside_at, next_at",
+            notify_message="state, created_at",
+            journal_entry="id",
+            journal_leaf="entry_id",
+        ),
         security.lend("anlan_tree_hashes(bigint)", journal_leaf="index, hash"),
         security.lend("anlan_place_by_code(text)", registers_place="id, unit_id, unit_path, code"),
         security.lend("anlan_case_by_receipt(bytea)", cases_case="docket_id, unit_path, receipt_lookup"),

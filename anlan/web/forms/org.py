@@ -27,9 +27,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 10 MB. Leave out pictures, or import it in parts.")
-            )
+            raise forms.ValidationError(_("The file is larger than 10 MB. Leave out pictures, or import it in parts."))
         return file
 
 

@@ -98,9 +98,7 @@ def test_older_ones_are_reached_by_the_last_docket_of_the_page(county, sign_in, 
     assert url == ""
 
 
-def test_the_number_of_queries_does_not_grow_with_the_list(
-    county, sign_in, some, at, django_assert_max_num_queries
-):
+def test_the_number_of_queries_does_not_grow_with_the_list(county, sign_in, some, at, django_assert_max_num_queries):
     browser = sign_in(county.officer)
     with at_time(at + 5 * MINUTE):
         with django_assert_max_num_queries(MOST_QUERIES) as few:

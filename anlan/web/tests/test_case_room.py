@@ -224,9 +224,7 @@ def test_the_live_line_is_an_event_stream(county, sign_in, case):
 def test_a_drill_carries_its_band(county, sign_in, at):
     from anlan.cases import intake
 
-    case = intake.report(
-        "incident", county.school, intake.Told("fire", "演练"), by=None, at=at, is_drill=True
-    ).case
+    case = intake.report("incident", county.school, intake.Told("fire", "演练"), by=None, at=at, is_drill=True).case
     assert 'class="al-drill"' in text_of(room(sign_in(county.principal), case, at))
 
 
@@ -239,9 +237,7 @@ def test_words_that_were_destroyed_leave_the_record_of_acts(county, sign_in, cas
     assert "起算2个时限" in text_of(page)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_case(
-    county, sign_in, case, at, django_assert_max_num_queries
-):
+def test_the_number_of_queries_does_not_grow_with_the_case(county, sign_in, case, at, django_assert_max_num_queries):
     browser = sign_in(county.principal)
     room(browser, case, at)
     with django_assert_max_num_queries(MOST_QUERIES) as few:

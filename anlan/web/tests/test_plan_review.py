@@ -69,7 +69,7 @@ def test_a_text_without_rules_says_so(county, sign_in, at):
     county.safety_officer.standing(at)
     version = reading.upload(county.school, "为了安全，制定本预案。".encode(), "x.txt", by=county.safety_officer, at=at)
     html = page_of(sign_in(county.safety_officer), version)[1]
-    assert "<h1 class=\"al-say-state\">没有读出规则</h1>" in html and "没有一句写明谁在多长时间内办什么" in html
+    assert '<h1 class="al-say-state">没有读出规则</h1>' in html and "没有一句写明谁在多长时间内办什么" in html
     assert "整份预案要补" in html
 
 
@@ -140,7 +140,7 @@ def test_words_are_mapped_to_real_posts_and_the_rules_follow(county, draft, sign
     assert "1个用语还没对上岗位" in html
     browser.post(address, {**fields, f"function_{word.pk}": "safety_officer"})
     assert rule_of(draft, "检查一次消防设施").function == "safety_officer"
-    assert "总务处" not in re.findall(r'al-strip.*?</section>', page_of(browser, draft)[1], re.S)
+    assert "总务处" not in re.findall(r"al-strip.*?</section>", page_of(browser, draft)[1], re.S)
 
 
 def test_one_certain_post_can_be_meant(county, draft, sign_in):
@@ -173,7 +173,7 @@ def test_outside_the_charter_says_which_point_why_and_another_wording(county, dr
 def test_a_vacant_post_is_found_against_the_plan(county, draft, sign_in):
     county.posts["duty_leader"].appointments.all().delete()
     _status, html = page_of(sign_in(county.safety_officer), draft)
-    assert re.search(r'al-strip.*?值班领导', html, re.S)
+    assert re.search(r"al-strip.*?值班领导", html, re.S)
 
 
 @pytest.mark.parametrize("who", ["teacher", "duty_leader", "director"])

@@ -14,9 +14,7 @@ WRONG = "not-the-password"
 
 
 def try_in(client, username="zhou.mh", password=WRONG, address="10.0.0.1", **more):
-    return client.post(
-        "/sign-in/", {"username": username, "password": password, **more}, REMOTE_ADDR=address
-    )
+    return client.post("/sign-in/", {"username": username, "password": password, **more}, REMOTE_ADDR=address)
 
 
 @pytest.fixture

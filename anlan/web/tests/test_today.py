@@ -125,9 +125,7 @@ def test_what_the_clock_set_aside_is_shown_and_an_operator_can_give_it_back(sign
     assert back in look(sign_in, county.officer, at + MINUTE)
 
 
-def test_the_number_of_queries_does_not_grow(
-    sign_in, county, running, at, django_assert_max_num_queries
-):
+def test_the_number_of_queries_does_not_grow(sign_in, county, running, at, django_assert_max_num_queries):
     above, called = sign_in(county.officer), sign_in(county.principal)
     with time_machine.travel(at + 3 * MINUTE, tick=False):
         with django_assert_max_num_queries(PAGE_QUERIES):

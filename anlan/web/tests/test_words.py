@@ -12,7 +12,7 @@ NOW = datetime(2026, 10, 14, 6, 26, 10, tzinfo=UTC)  # 14:26:10 in Shanghai, a W
 
 
 @pytest.fixture(autouse=True)
-def _shanghai_in_chinese():  # type: ignore[no-untyped-def]
+def _shanghai_in_chinese():
     with timezone.override(ZoneInfo("Asia/Shanghai")), translation.override("zh-hans"):
         yield
 

@@ -132,6 +132,5 @@ def _own_page(request: Request, found: Case) -> HttpResponse:
     return render(request, "cases/own.html", context)
 
 
-
 def _path(step: Step, request: Request) -> dict[str, Any]:
     return {"label": step.label, "state": step.state, "when": moment(step.at, request.at) if step.at else ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -132,11 +132,13 @@ def _kept(person: Person) -> list[Kept]:
     return [one for one in found.values() if one.in_force or one.is_editable]
 
 
-def _counted(versions: object) -> list[Version]:
+def _counted(versions: QuerySet[Version]) -> list[Version]:
     """Versions with how many of their rules are confirmed and how many wait."""
     state = Obligation.State
     return list(
-        versions.select_related("uploaded_by").defer("text", "findings").annotate(  # type: ignore[attr-defined]
+        versions.select_related("uploaded_by")
+        .defer("text", "findings")
+        .annotate(
             confirmed=Count("obligations", filter=Q(obligations__state=state.CONFIRMED)),
             waiting=Count("obligations", filter=Q(obligations__state=state.PROPOSED)),
             total=Count("obligations"),

@@ -144,7 +144,8 @@ def _enactment(request: Request, person: Person, found: Version) -> dict[str, An
         .order_by("pk"),
         "waiting": waiting,
         "unsound": [
-            meaning for meaning in checking.meanings(found, request.at)
+            meaning
+            for meaning in checking.meanings(found, request.at)
             if not meaning.is_sound and meaning.word in words
         ],
         "confirm": {
@@ -191,5 +192,3 @@ def _choosable(person: Person, found: Version) -> list[Post]:
 
 def _own_functions(person: Person) -> list[str]:
     return list(Post.objects.visible_to(person).values_list("function", flat=True).distinct().order_by("function"))
-
-

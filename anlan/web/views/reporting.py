@@ -109,18 +109,14 @@ def _answer(
     return render(request, "front/report.html", context, status=status)
 
 
-def _take(
-    told: Told, nonce: str, unit: Unit, place: Place | None, *, by: Person | None, request: Request
-) -> Receipt:
+def _take(told: Told, nonce: str, unit: Unit, place: Place | None, *, by: Person | None, request: Request) -> Receipt:
     """Open the scope to where the report is opened: past the school when it names the principal."""
     reach = by.reach() if by else []
     set_scope([*reach, str(unit.path), str(intake.unit_for(unit, told).path)])
     return intake.report(INCIDENT.code, unit, told, by=by, at=request.at, place=place, nonce=nonce)
 
 
-def _received(
-    request: Request, context: dict[str, Any], receipt: Receipt, *, is_past_school: bool
-) -> HttpResponse:
+def _received(request: Request, context: dict[str, Any], receipt: Receipt, *, is_past_school: bool) -> HttpResponse:
     """Shown once, so answered at once and not after a redirect."""
     called = _called(receipt.opened)
     context |= {

@@ -123,7 +123,7 @@ def test_a_local_rule_holds_only_where_it_is_asked_for() -> None:
         ("学校定期组织疏散演练。", "定期", "regular", None, False),
     ],
 )
-def test_a_repetition_seldomer_than_the_law_is_found(text, words, freq, times, fires) -> None:  # type: ignore[no-untyped-def]
+def test_a_repetition_seldomer_than_the_law_is_found(text, words, freq, times, fires) -> None:
     found = lint(draft(text, recurrences=[repeat(text, words, freq, times, actor="学校")]))
     assert bool(only(found, "recurrence.looser_than_law")) is fires
 
