@@ -28,7 +28,7 @@ types: var/ready ## mypy, strict
 	$(GATE) $(BIN)/mypy anlan tests bench conftest.py manage.py
 
 imports: var/ready ## imports go downward only
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 
 migrations: var/ready ## no model without its migration
 	$(GATE) $(BIN)/python manage.py makemigrations --check --dry-run

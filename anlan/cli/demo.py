@@ -18,7 +18,7 @@ from rich.table import Table
 
 from anlan.cli import logs, start
 from anlan.lib import clock
-from anlan.lib.home import home
+from anlan.lib.home import home, pace_file
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PLAN = SAMPLES / "青山镇中心小学突发事件应急预案.md"
@@ -65,7 +65,7 @@ def _set_pace(speed: float) -> None:
     begin = max(now, last.timestamp() + 1) if last else now
     pace = clock.Pace(begin, now, speed)
     clock.speed_up(pace)
-    clock.keep(pace, home() / start.PACE)
+    clock.keep(pace, pace_file())
 
 
 def _load() -> None:

@@ -102,6 +102,7 @@ def _sleep() -> float:
 
 def _seal_until_lost(stop: threading.Event) -> None:
     pulse = Pulse(health.SEALER)
+    sealing.seal(at=clock.now(), thorough=True)
     while not stop.is_set():
         sealing.seal(at=clock.now())
         pulse.beat()

@@ -223,7 +223,7 @@ def main() -> None:
     try:
         app()
     except (Refused, start.UnsafeLogin) as error:
-        errors.print(str(error))
+        errors.print(str(error), soft_wrap=True)
         if isinstance(error, Refused) and error.data:
             errors.print(json.dumps(error.data, ensure_ascii=False, default=str))
         sys.exit(1)

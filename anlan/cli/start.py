@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 
 from anlan.lib import embedded
-from anlan.lib.home import home
+from anlan.lib.home import pace_file
 from anlan.lib.postgres.roles import Role, use_role
-
-PACE = "clock"
-"""The file in the installation's folder that says how fast a demo's clock runs."""
 
 
 def up(role: Role = "engine") -> None:
@@ -22,7 +19,7 @@ def up(role: Role = "engine") -> None:
 
     django.setup()
     use_role(role)
-    clock.adopt(home() / PACE)
+    clock.adopt(pace_file())
 
 
 def migrate() -> None:

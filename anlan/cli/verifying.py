@@ -12,7 +12,7 @@ from anlan.cli import start
 from anlan.journal import verify
 from anlan.lib import clock
 from anlan.lib.errors import Refused
-from anlan.lib.home import home
+from anlan.lib.home import pace_file
 
 
 class NoSuchDocket(Refused):
@@ -55,7 +55,7 @@ def _verify_here(arguments: Sequence[str]) -> int:
 
 def _pace() -> list[str]:
     """Beside a sped-up demo an export is judged by the demo's clock, or all of it would lie in the future."""
-    file = home() / start.PACE
+    file = pace_file()
     if not file.exists():
         return []
     clock.adopt(file)

@@ -27,6 +27,7 @@ LOGINS = {
     "ANLAN_OWNER_DATABASE_URL": "anlan_owner",
 }
 LOOKUP = "anlan_lookup"
+LOCK = 0x616E6C70  # "anlp": one preparation at a time; the lock ends with the session
 EXTENSIONS = ("ltree", "btree_gist", "pg_trgm")
 
 
@@ -55,6 +56,7 @@ def start(folder: Path) -> str:
 def prepare(admin: str, database: str) -> None:
     """Create roles, database and extensions where they are missing. ``admin`` is a superuser's address."""
     with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # parts that start at once take turns
         have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         for role in LOGINS.values():
             if role not in have:
@@ -66,6 +68,7 @@ def prepare(admin: str, database: str) -> None:
             name = sql.Identifier(database)
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER anlan_owner ENCODING 'UTF8'").format(name))
     with psycopg.connect(admin, dbname=database, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         for extension in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
         connection.execute("GRANT USAGE ON SCHEMA public TO anlan_app, anlan_engine, anlan_lookup")

@@ -19,3 +19,8 @@ def home() -> Path:
         return Path("/var/lib/anlan")
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "anlan"
+
+
+def pace_file() -> Path:
+    """The file that says how fast a demo's clock runs, for every process of the installation."""
+    return home() / "clock"

@@ -96,13 +96,12 @@ def calm() -> int:
 
 def jump(seconds: float) -> str:
     """Set the installation's clock forward, where every process that starts from now on reads it."""
-    from anlan.cli import start
     from anlan.lib import clock
-    from anlan.lib.home import home
+    from anlan.lib.home import pace_file
 
     real = clock.real_now().timestamp()
     virtual = clock.now().timestamp() + seconds
-    clock.keep(clock.Pace(virtual, real, 1.0), home() / start.PACE)
+    clock.keep(clock.Pace(virtual, real, 1.0), pace_file())
     return datetime.fromtimestamp(virtual, tz=clock.real_now().tzinfo).isoformat()
 
 
@@ -117,13 +116,13 @@ def main() -> None:
     from django.db import connection, transaction
 
     from anlan.lib import clock
-    from anlan.lib.home import home
+    from anlan.lib.home import pace_file
 
     for line in sys.stdin:
         scene, arguments = json.loads(line)
         try:
             connection.close()
-            clock.adopt(home() / start.PACE)
+            clock.adopt(pace_file())
             with transaction.atomic():
                 answer = {"value": SCENES[scene](**arguments)}
         except Exception:
