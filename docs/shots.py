@@ -131,7 +131,7 @@ class Story:
     def review_plan(self, page: Page) -> None:
         """A second version of the plan, with the sure rules confirmed and the others to be decided on."""
         page.goto(f"{self.site}/plans/")
-        page.click("a[href^='/plans/']:not([href='/plans/']):not([href='/plans/new/'])")
+        page.click("main section h2 a[href^='/plans/']")
         text = PLAN.read_text(encoding="utf-8").replace("\n六、附则", OUTSIDE + "\n六、附则")
         page.set_input_files("[type=file]", {"name": PLAN.name, "mimeType": "text/markdown", "buffer": text.encode()})
         press(page, "form:has([type=file]) button[type=submit]")
