@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 Now = Callable[[], datetime]
 
+WARNING = "duty.warned"
 LEASE = timedelta(seconds=30)
 """How long a message belongs to a worker that is not heard of any more (:func:`hold`)."""
 MOST_ATTEMPTS = 6
@@ -94,12 +95,22 @@ def _claim(message_id: int, at: datetime, real_at: datetime) -> tuple[Message, T
         .filter(Q(state=Message.State.QUEUED) | Q(state=Message.State.SENDING, next_at__lt=real_at))
         .first()
     )
-    if message is None:
+    if message is None or _is_overtaken(message, at):
         return None
     message.state, message.next_at = Message.State.SENDING, real_at + LEASE
     message.attempts += 1
     message.save(update_fields=["state", "next_at", "attempts"])
     return message, text_of(message, at=at), _go_on(message, {}, at, real_at), {}
+
+
+def _is_overtaken(message: Message, at: datetime) -> bool:
+    """Whether what it warns of has happened meanwhile: then the lapse tells more, and this is no longer needed."""
+    due = message.params.get("due_at")
+    if message.kind != WARNING or not due or datetime.fromisoformat(due) > at:
+        return False
+    message.state, message.next_at = Message.State.MOOT, None
+    message.save(update_fields=["state", "next_at"])
+    return True
 
 
 def _go_on(message: Message, tried: Tried, at: datetime, real_at: datetime) -> Try | None:

@@ -301,3 +301,14 @@ def test_a_link_signed_with_another_key_is_refused():
     forged = signing.dumps([7, "xian.qs.qszx", 3, 2**40], key="another", salt=f"anlan.{links.ACKNOWLEDGE}.v1")
     with pytest.raises(links.BadLink):
         links.read(links.ACKNOWLEDGE, forged, at=WHEN)
+
+
+def test_a_warning_that_its_time_has_overtaken_is_not_sent(message, mail, at):
+    Message.objects.filter(pk=message.pk).update(kind="duty.warned")
+    assert deliver(message, at + timedelta(minutes=16)) is None
+    assert (message.state, mail.mails) == (Message.State.MOOT, [])
+
+
+def test_a_warning_in_time_is_sent(message, mail, at):
+    Message.objects.filter(pk=message.pk).update(kind="duty.warned")
+    assert deliver(message, at + timedelta(minutes=11)) == Message.State.SENT
