@@ -139,12 +139,3 @@ def _paragraphs(lines: list[Line]) -> Iterator[Paragraph]:
 
 
 _CLAUSE_END = re.compile(r"[。;!?\n]")
-
-
-def sentence_span(flat: str, i: int, lo: int, hi: int) -> tuple[int, int]:
-    """Span of the sentence around index i of `flat`, within lo..hi; ends before its closing mark."""
-    start = i
-    while start > lo and flat[start - 1] not in "。;!?\n":
-        start -= 1
-    m = _CLAUSE_END.search(flat, i, hi)
-    return start, (m.start() if m else hi)

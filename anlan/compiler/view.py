@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 DASH = "—"
 _DASHES = "-‐‑‒–—―−－─━﹣⸺⸻⁃➖"
@@ -71,10 +70,3 @@ class View:
             return ""
         start, end = self.span(i, j)
         return self.text[start:end]
-
-    @functools.cached_property
-    def line_starts(self) -> list[int]:
-        return [0] + [i + 1 for i, c in enumerate(self.text) if c == "\n"]
-
-    def line_no(self, offset: int) -> int:
-        return bisect_right(self.line_starts, offset) - 1

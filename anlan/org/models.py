@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Min, Q
+from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.clock import local_date
@@ -239,8 +239,3 @@ class FailedAttempt(models.Model):
     count = models.PositiveIntegerField()
     last_at = models.DateTimeField(db_index=True)
     locked_until = models.DateTimeField(null=True, blank=True)
-
-
-def held_from(start: date) -> Func:
-    """A span of dates that begins at ``start`` and has no end."""
-    return Func(start, None, function="daterange")

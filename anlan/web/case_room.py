@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from anlan.cases import lifecycle
 from anlan.cases.facts import FIELDS
 from anlan.cases.kinds import Move
@@ -170,7 +168,3 @@ def _reasons(docket: Docket, entries: Sequence[Entry]) -> dict[int, str]:
     wanted = case_timeline.reasons_in(entries)
     rows = docket.contents.filter(pk__in=wanted) if wanted else []
     return {row.pk: words_of(row, docket) for row in rows}
-
-
-def live_url(case: Case) -> str:
-    return reverse("web:case-live", args=[case.pk])

@@ -7,12 +7,11 @@ fault in a page cannot become the engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Literal
 
-from django.db import connection, transaction
+from django.db import connection
 
 Role = Literal["app", "engine", "owner"]
 
@@ -39,11 +38,3 @@ def set_scope(paths: Iterable[str]) -> None:
     scope = ",".join(sorted(set(paths))) or DIRECTORY
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('anlan.scope', %s, true)", [scope])
-
-
-@contextmanager
-def scoped(paths: Iterable[str]) -> Iterator[None]:
-    """One transaction that reaches the units at and below ``paths``."""
-    with transaction.atomic():
-        set_scope(paths)
-        yield
