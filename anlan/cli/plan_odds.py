@@ -67,11 +67,11 @@ def simulate(file: Path, asked: Asked, *, out: Console, err: Console) -> int:
 def _people(asked: Asked) -> tuple[Way, UnitPosts | None]:
     """Who is on the unit's posts, and how fast people here were measured to answer."""
     from anlan.duties.answer_times import answer_times
-    from anlan.notify.channels import TRANSPORTS
+    from anlan.notify import channel_settings
     from anlan.plans.organisation import UnitPosts, unit_called
 
     at, unit = clock.now(), unit_called(asked.unit)
-    way = Way(part=asked.part, times=answer_times(at=at), channels=set(TRANSPORTS))
+    way = Way(part=asked.part, times=answer_times(at=at), channels=channel_settings.usable())
     return way, UnitPosts(unit, at) if unit else None
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 
 class TransportError(Exception):
-    """``message`` is for the person who set the channel up; ``permanent``: trying again cannot help."""
+    """``message`` is for the person who set the channel up; ``permanent``: trying again cannot help.
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    ``retry_after``: seconds the vendor wants us to wait, where it says so (too many at once).
+    """
+
+    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,4 +1,4 @@
-"""The outbox: what to tell whom, and each attempt to do so."""
+"""The outbox: what to tell whom, each attempt to do so, and how the channels are set up."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Delivery(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
     unit_path = PathField()
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
+    channel = models.CharField(max_length=20, choices=Channel.choices)
     attempt = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.STARTED)
     started_at = models.DateTimeField()
@@ -95,3 +95,27 @@ class Delivery(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "contact", "attempt"], name="delivery_attempt")
         ]
+
+
+class ChannelSetting(models.Model):
+    """What an operator filled in for one channel of this installation. Written by ``notify.channel_settings``.
+
+    ``config`` is JSON of text values sealed under the installation's master key. No row: the channel has nothing
+    but its defaults. ``is_on`` false: not used, although it is set up.
+    """
+
+    channel = models.CharField(max_length=20, choices=Channel.choices, primary_key=True)
+    config = models.BinaryField()
+    is_on = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+
+class ChannelChange(models.Model):
+    """Who changed which settings of a channel, and when: names of settings, never their values. Only ever added."""
+
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    names: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    is_on = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -15,8 +15,8 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from anlan.lib import live
-from anlan.notify import outbox
-from anlan.notify.channels import TRANSPORTS
+from anlan.notify import channel_settings, outbox
+from anlan.notify.channels import CHANNELS
 from anlan.notify.errors import TransportError
 from anlan.notify.models import UNHEARD, Delivery, Message
 from anlan.notify.words import Text, text_of
@@ -131,7 +131,7 @@ def _contacts(message: Message) -> list[Contact]:
 def _usable(message: Message) -> models.QuerySet[Contact]:
     owner = Q(person=message.person) if message.person_id else Q(post=message.post)
     active = Q(person__isnull=True) | Q(person__is_active=True)
-    return Contact.objects.filter(owner & active, verified_at__isnull=False, channel__in=TRANSPORTS)
+    return Contact.objects.filter(owner & active, verified_at__isnull=False, channel__in=channel_settings.usable())
 
 
 def _begin(message: Message, contact: Contact, at: datetime) -> Try:
@@ -143,11 +143,13 @@ def _begin(message: Message, contact: Contact, at: datetime) -> Try:
 
 
 def _send(one: Try, text: Text) -> tuple[Delivery.State, str]:
+    filled = channel_settings.of(one.delivery.channel)
     if not connection.in_atomic_block:
         connection.close()  # nobody keeps a connection from the pool while a provider thinks
     key = f"m{text.message_id}-c{one.delivery.contact_id}"
+    channel = CHANNELS[one.delivery.channel]
     try:
-        return Delivery.State.SENT, TRANSPORTS[one.delivery.channel](one.address, text, key)
+        return Delivery.State.SENT, channel.send(one.address, text, key, filled).answer
     except TransportError as error:
         return (Delivery.State.FAILED if error.permanent else Delivery.State.FAILED_FOR_NOW), error.message
     except Exception as error:  # a transport's own bug must not stop the queue; it is logged and tried again

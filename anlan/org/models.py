@@ -194,6 +194,15 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook", _("Webhook")
     SMS = "sms", _("SMS")
     PHONE = "phone", _("Telephone")
+    VOICE = "voice", _("Voice call")
+    WECOM = "wecom", _("WeCom")
+    WECOM_BOT = "wecom_bot", _("WeCom group robot")
+    DINGTALK = "dingtalk", _("DingTalk")
+    DINGTALK_BOT = "dingtalk_bot", _("DingTalk group robot")
+    FEISHU_BOT = "feishu_bot", _("Feishu group robot")
+    WEBPUSH = "webpush", _("Push to a browser")
+    APPRISE = "apprise", _("Another service")
+    CAP = "cap", _("CAP feed")
 
 
 class Contact(models.Model):
@@ -201,8 +210,8 @@ class Contact(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="contacts")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="contacts")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    address = models.CharField(max_length=300)
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    address = models.CharField(max_length=1000)
     preference = models.PositiveSmallIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,7 +22,20 @@ from anlan.org.workbook import Column, Problem, Row, Sheet, Table, read_tables
 
 LEVELS = {"教育局": Level.BUREAU, "片区": Level.DISTRICT, "学校": Level.SCHOOL, "部门": Level.SECTION,
           "外部单位": Level.EXTERNAL}  # fmt: skip
-CHANNELS = {"邮件": Channel.EMAIL, "网络钩子": Channel.WEBHOOK, "短信": Channel.SMS, "电话": Channel.PHONE}
+CHANNELS = {
+    "邮件": Channel.EMAIL,
+    "网络钩子": Channel.WEBHOOK,
+    "短信": Channel.SMS,
+    "电话": Channel.PHONE,
+    "语音电话": Channel.VOICE,
+    "企业微信": Channel.WECOM,
+    "企业微信群机器人": Channel.WECOM_BOT,
+    "钉钉": Channel.DINGTALK,
+    "钉钉群机器人": Channel.DINGTALK_BOT,
+    "飞书群机器人": Channel.FEISHU_BOT,
+    "其他服务": Channel.APPRISE,
+}
+NUMBERS = {Channel.SMS, Channel.PHONE, Channel.VOICE}
 RANKS = {"A角": 0, "B角": 1, "C角": 2, "D角": 3}
 YES, NO = ("是", "y", "yes", "1", "true", "√"), ("否", "n", "no", "0", "false", "×")
 FUNCTION_WORDS = {word: code for code, function in FUNCTIONS.items() for word in (*function.words[::-1], code)}
@@ -33,6 +46,7 @@ _CODE = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 _USERNAME = re.compile(r"[A-Za-z0-9._@-]{2,60}\Z")
 _PLACE_CODE = re.compile(r"[a-z0-9]{6,16}\Z")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}\Z")
+_ACCOUNT = re.compile(r"[A-Za-z0-9_.@-]{1,64}\Z")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
 
 UNITS = Sheet("units", "单位", ("units",), (
@@ -214,10 +228,12 @@ def _address(row: Row, channel: str) -> str:
             validate_email(address)
         elif channel == Channel.WEBHOOK:
             URLValidator(schemes=["http", "https"])(address)
-        else:
+        elif channel in NUMBERS:
             address = re.sub(r"[\s()（）-]", "", address)
             if not _NUMBER.match(address):
                 raise ValidationError("number")
+        elif channel in {Channel.WECOM, Channel.DINGTALK} and not _ACCOUNT.match(address):
+            raise ValidationError("account")
     except ValidationError:
         row.wrong("address", _("This does not look like an address of that channel. Check it."))
     return address

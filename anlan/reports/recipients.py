@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from anlan.cases.models import Case
-from anlan.notify.channels import TRANSPORTS
+from anlan.notify import channel_settings
 from anlan.org import holders
 from anlan.org.models import Contact, Person, Post
 from anlan.reports import filing
@@ -47,7 +47,9 @@ def of(case: Case, *, at: datetime) -> list[Recipient]:
 def _channels(post_ids: list[int], person_ids: list[int]) -> dict[tuple[str, int], list[str]]:
     found: dict[tuple[str, int], list[str]] = {}
     contacts = Contact.objects.filter(
-        Q(person__in=person_ids) | Q(post__in=post_ids), verified_at__isnull=False, channel__in=TRANSPORTS
+        Q(person__in=person_ids) | Q(post__in=post_ids),
+        verified_at__isnull=False,
+        channel__in=channel_settings.usable(),
     )
     for contact in contacts.order_by("preference", "pk"):
         owner = ("person", contact.person_id) if contact.person_id else ("post", contact.post_id or 0)

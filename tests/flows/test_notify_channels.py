@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from anlan.duties import clock
 from anlan.journal import dockets
 from anlan.journal.models import Docket
 from anlan.notify import links, sending
-from anlan.notify.channels import TRANSPORTS
+from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.webhook import transport as webhook
 from anlan.notify.models import Delivery, Message
 from anlan.org.models import Contact
@@ -229,7 +230,7 @@ def test_what_one_way_has_taken_is_on_record_before_the_next_is_tried(message, m
     def dies(*_arguments):
         raise SystemExit
 
-    monkeypatch.setitem(TRANSPORTS, "webhook", dies)
+    monkeypatch.setitem(CHANNELS, "webhook", replace(CHANNELS["webhook"], send=dies))
     with pytest.raises(SystemExit):
         deliver(message, at)
     assert [row[1:3] for row in attempts(message)] == [("email", "sent"), ("webhook", "started")]

@@ -67,7 +67,7 @@ def story(county, at):
         "docket_id": receipt.case.pk, "duty_id": duty.pk, "filing_id": first.pk, "kind": "follow_up", "move": "end",
         "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
         "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
-        "code": county.place.code, "token": token,
+        "code": county.place.code, "token": token, "channel": "email",
     }  # fmt: skip
 
 

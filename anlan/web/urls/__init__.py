@@ -1,6 +1,6 @@
 """Every address of the web edge, by the pages it belongs to."""
 
-from anlan.web.urls import cases, front, health, journal, org, plan_tools, plans
+from anlan.web.urls import cases, front, health, hooks, journal, org, plan_tools, plans
 
 app_name = "web"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *org.urlpatterns,
     *journal.urlpatterns,
     *health.urlpatterns,
+    *hooks.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from anlan.duties.answer_times import answer_times
-from anlan.notify.channels import TRANSPORTS
+from anlan.notify import channel_settings
 from anlan.org.functions import SEE
 from anlan.org.models import Person, Unit
 from anlan.plans.models import Obligation, Version
@@ -34,7 +34,7 @@ def version_odds(request: Request, version_id: int) -> HttpResponse:
     versions = Version.objects.visible_to(person).select_related("plan", "unit").defer("findings")
     version = get_object_or_404(versions, pk=version_id)
     part = _part(request)
-    way = Way(part=part, times=answer_times(at=request.at), channels=set(TRANSPORTS))
+    way = Way(part=part, times=answer_times(at=request.at), channels=channel_settings.usable())
     unit = _unit(person, version)
     rules = Obligation.objects.visible_to(person).filter(version=version).order_by("number")
     model = of_rules(rules, UnitPosts(unit, request.at, version), way=way)

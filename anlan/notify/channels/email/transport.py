@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from django.conf import settings
 
 from anlan.lib import clock
+from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.errors import TransportError
 from anlan.notify.words import Text
 
@@ -18,15 +19,15 @@ TIMEOUT = 10.0
 """Seconds for each step of the conversation."""
 
 
-def send(address: str, text: Text, key: str) -> str:
+def send(address: str, text: Text, key: str, filled: Settings) -> Sent:
     """Hand the message to the mail server; its answer.
 
     Raises :class:`TransportError`: permanent for a 5xx answer to the recipient or the message (no such box), passing
     for 4xx, for a server that cannot be reached, and for one that does not want us: that is put right on our side.
     """
-    message = compose(address, text, key)
+    message = compose(address, text, key, sender=filled["sender"])
     try:
-        server = _connect()
+        server = _connect(filled)
     except (OSError, smtplib.SMTPException) as error:
         raise TransportError(f"the mail server does not take mail from here: {error}", permanent=False) from error
     try:
@@ -35,20 +36,36 @@ def send(address: str, text: Text, key: str) -> str:
         _take_leave(server)
 
 
-def _connect() -> smtplib.SMTP:
-    server = smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=TIMEOUT)
+def defaults() -> Settings:
+    """What the environment says, where nothing was filled in on the page."""
+    return {
+        "host": settings.SMTP_HOST,
+        "port": str(settings.SMTP_PORT),
+        "security": "starttls" if settings.SMTP_STARTTLS else "none",
+        "sender": settings.MAIL_FROM,
+        "user": settings.SMTP_USER,
+        "password": settings.SMTP_PASSWORD,
+    }
+
+
+def _connect(filled: Settings) -> smtplib.SMTP:
+    host, port, context = filled["host"], int(filled["port"]), ssl.create_default_context()
+    if filled["security"] == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
     try:
-        if settings.SMTP_STARTTLS:
-            server.starttls(context=ssl.create_default_context())
-        if settings.SMTP_USER:
-            server.login(settings.SMTP_USER, settings.SMTP_PASSWORD)
+        if filled["security"] == "starttls":
+            server.starttls(context=context)
+        if filled.get("user"):
+            server.login(filled["user"], filled.get("password", ""))
     except BaseException:
         server.close()
         raise
     return server
 
 
-def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> str:
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> Sent:
     try:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
@@ -60,7 +77,7 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> str:
         raise TransportError(_said(error.smtp_code, error.smtp_error), permanent=error.smtp_code >= 500) from error
     except (OSError, smtplib.SMTPException) as error:
         raise TransportError(f"the mail server hung up: {error}", permanent=False) from error
-    return "250"
+    return Sent("250", provider_ref=str(message["Message-ID"]))
 
 
 def _take_leave(server: smtplib.SMTP) -> None:
@@ -70,9 +87,9 @@ def _take_leave(server: smtplib.SMTP) -> None:
     server.close()
 
 
-def compose(address: str, text: Text, key: str) -> EmailMessage:
+def compose(address: str, text: Text, key: str, *, sender: str) -> EmailMessage:
     message = EmailMessage()
-    message["From"] = settings.MAIL_FROM
+    message["From"] = sender
     message["To"] = address
     message["Subject"] = text.subject
     message["Date"] = format_datetime(clock.real_now())

@@ -14,6 +14,7 @@ import httpx
 from django.conf import settings
 
 from anlan.lib import clock
+from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.errors import TransportError
 from anlan.notify.words import Text
 
@@ -21,7 +22,7 @@ TIMEOUT = 10.0
 TRY_AGAIN = {408, 425, 429}
 
 
-def send(address: str, text: Text, key: str) -> str:
+def send(address: str, text: Text, key: str, filled: Settings) -> Sent:
     """POST the message as JSON; ``HTTP <status>``.
 
     Raises :class:`TransportError`: permanent for a 4xx answer (save 408, 425, 429), passing for 5xx and silence.
@@ -46,7 +47,7 @@ def send(address: str, text: Text, key: str) -> str:
     if answer.status_code >= 300:
         permanent = answer.status_code < 500 and answer.status_code not in TRY_AGAIN
         raise TransportError(f"HTTP {answer.status_code}", permanent=permanent)
-    return f"HTTP {answer.status_code}"
+    return Sent(f"HTTP {answer.status_code}")
 
 
 def signature(key: bytes, moment: int, body: bytes) -> str:
