@@ -14,9 +14,7 @@ CHANNEL = Channel(
     send=transport.send,
     settings=(
         Setting("host", _("Mail server"), help=_("A name or an address, such as smtp.exmail.qq.com.")),
-        Setting(
-            "port", _("Port"), help=_("587 with STARTTLS, 465 with TLS from the start, 25 inside your own network.")
-        ),
+        Setting("port", _("Port"), help=_("587 with STARTTLS, 465 with TLS from the start, 25 in your own network.")),
         Setting(
             "security",
             _("Encryption"),
