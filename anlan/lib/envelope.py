@@ -10,6 +10,8 @@ import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_SIZE = 32
 NONCE_SIZE = 12
@@ -26,6 +28,11 @@ class CannotOpen(Exception):
 
 def new_key() -> bytes:
     return AESGCM.generate_key(bit_length=8 * KEY_SIZE)
+
+
+def derive(master: bytes, purpose: bytes) -> bytes:
+    """A key of its own for one purpose, so that no two uses of the master key can be confused (HKDF-SHA256)."""
+    return HKDF(SHA256(), KEY_SIZE, salt=None, info=b"anlan-derive/v1\n" + purpose).derive(_checked(master))
 
 
 def seal(key: bytes, plaintext: bytes, *, aad: bytes) -> bytes:

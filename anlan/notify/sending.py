@@ -162,6 +162,8 @@ def _record(
     message: Message, one: Try, state: Delivery.State, answer: str, tried: Tried, at: datetime, real_at: datetime
 ) -> Try | None:
     """Write down what came back, and go on; not with a message that was taken from us meanwhile."""
+    if one.address:  # providers repeat it, and it is to lie nowhere in clear
+        answer = answer.replace(one.address, "…")
     Delivery.objects.filter(pk=one.delivery.pk).update(state=state, answer=answer[:300], finished_at=at)
     ours = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, attempts=message.attempts)
     if not ours.update(next_at=real_at + LEASE):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from anlan.lib.clock import local_date
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import SEE, rights_of
+from anlan.org.sealed import LookupPart, SealedTextField
 
 
 class Level(models.TextChoices):
@@ -206,12 +207,19 @@ class Channel(models.TextChoices):
 
 
 class Contact(models.Model):
-    """A verified way to reach a person, or an office that does not sign in (a post of an external unit)."""
+    """A verified way to reach a person, or an office that does not sign in (a post of an external unit).
+
+    ``address`` reads and writes as text and lies encrypted in the table (``org.sealed``). ``address_lookup`` is the
+    keyed hash in front of it, split off by the database, for uniqueness and look-up (``org.contacts``).
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="contacts")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="contacts")
     channel = models.CharField(max_length=20, choices=Channel.choices)
-    address = models.CharField(max_length=1000)
+    address = SealedTextField(max_length=1000)
+    address_lookup = models.GeneratedField(
+        expression=LookupPart("address"), output_field=models.BinaryField(), db_persist=True
+    )
     preference = models.PositiveSmallIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
 
@@ -222,9 +230,10 @@ class Contact(models.Model):
                 name="contact_of_person_or_post",
             ),
             models.UniqueConstraint(
-                fields=["person", "post", "channel", "address"], name="contact_once", nulls_distinct=False
+                fields=["person", "post", "channel", "address_lookup"], name="contact_once", nulls_distinct=False
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["address_lookup"], name="contact_by_address")]
 
 
 class ApiToken(models.Model):

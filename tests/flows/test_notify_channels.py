@@ -20,6 +20,7 @@ from anlan.journal.models import Docket
 from anlan.notify import links, sending
 from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.webhook import transport as webhook
+from anlan.notify.errors import TransportError
 from anlan.notify.models import Delivery, Message
 from anlan.org.models import Contact
 from anlan.plans.models import Trigger
@@ -202,6 +203,15 @@ def test_webhook_without_an_answer_passes(message, hook, at, monkeypatch, way):
     hook.hangs_up, hook.delay = way == "hangs up", 0.6 if way == "silent" else 0.0
     assert deliver(message, at) == State.QUEUED
     assert attempts(message)[0][2] == "passing"
+
+
+def test_what_a_provider_answers_is_kept_without_the_address(message, mail, at, monkeypatch):
+    def refuses(address, *_more):
+        raise TransportError(f"550 no such user: <{address}>", permanent=True)
+
+    monkeypatch.setitem(CHANNELS, "email", replace(CHANNELS["email"], send=refuses))
+    deliver(message, at)
+    assert attempts(message)[0][3] == "550 no such user: <…>"
 
 
 # -- several ways at once ---------------------------------------------------------------------------------------
