@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Text:
-    """A message as a channel sends it. ``url`` is the page, or the one-tap link where something is asked."""
+    """A message as a channel sends it. ``url`` is the page, or the one-tap link where something is asked.
+
+    ``parts`` are ``what``, ``due``, ``number`` and ``unit`` by themselves, for wordings that a vendor keeps.
+    """
 
     message_id: int
     kind: str
@@ -39,6 +43,7 @@ class Text:
     body: str
     url: str
     is_drill: bool
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 KINDS: dict[str, Words] = {
@@ -112,6 +117,7 @@ def text_of(message: Message, *, at: datetime) -> Text:
             body=drill + str(words.body) % values,
             url=settings.SITE_URL + _link(message, at),
             is_drill=message.docket.is_drill,
+            parts=values,
         )
 
 

@@ -1,0 +1,1 @@
+"""How the programs of Alibaba Cloud and Tencent Cloud are called: what SMS and voice have in common."""
