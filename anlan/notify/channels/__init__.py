@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anlan.notify.channels import email, webhook
+from anlan.notify.channels import email, sms, voice, webhook
 from anlan.notify.channels.base import Channel
 
 CHANNELS: dict[str, Channel] = {
@@ -10,5 +10,7 @@ CHANNELS: dict[str, Channel] = {
     for channel in (
         email.CHANNEL,
         webhook.CHANNEL,
+        sms.CHANNEL,
+        voice.CHANNEL,
     )
 }

@@ -24,10 +24,10 @@ ACCOUNT = (
 WORDINGS = (
     Setting("template", _("Code of the wording"), help=_("Such as SMS_71390007 or TTS_10001, or a number.")),
     Setting("wording", _("The wording"), help=GAPS),
-    Setting("drill_template", _("Code of the wording for drills"),
+    Setting("drill_template", _("Code of the wording for drills"), required=False,
             help=_("Vendors let no 【】 through, so the text itself has to begin with “Drill”. Without it drills are "
                    "not sent this way: they must not go out in the words of an emergency.")),
-    Setting("drill_wording", _("The wording for drills")),
+    Setting("drill_wording", _("The wording for drills"), required=False),
     Setting("longest", _("Most characters of one variable"), required=False, default="35",
             help=_("Longer ones are cut. Alibaba Cloud takes 35; Tencent Cloud says it where a wording is created.")),
 )  # fmt: skip

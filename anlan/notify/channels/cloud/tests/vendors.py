@@ -61,8 +61,8 @@ class Cloud:
         given = held.get("authorization", "")
         if given.startswith("TC3"):
             ok, call = _tencent_right(held, body), (held["x-tc-action"], json.loads(body))
-            wrong = (200, {"Response": {"Error": {"Code": "AuthFailure.SignatureFailure", "Message": "signature"},
-                                        "RequestId": "r"}})  # fmt: skip
+            error = {"Code": "AuthFailure.SignatureFailure", "Message": "signature"}
+            wrong: tuple[int, dict[str, Any]] = (200, {"Response": {"Error": error, "RequestId": "r"}})
         else:
             ok, call = _aliyun_right(held, path), (held["x-acs-action"], dict(parse_qsl(urlsplit(path).query)))
             wrong = (400, {"Code": "SignatureDoesNotMatch", "Message": "signature", "RequestId": "r"})

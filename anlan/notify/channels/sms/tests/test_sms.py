@@ -267,5 +267,6 @@ def test_kinds_that_are_neither_are_left_out():
 
 
 def test_the_answer_is_what_either_vendor_wants_to_read():
+    assert sms.CHANNEL.thanks is not None
     said = json.loads(sms.CHANNEL.thanks(HookRequest("POST", {}, {}, b"", 0.0), {}))
     assert said["code"] == 0 and said["result"] == 0
