@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from anlan.notify.channels import email, sms, voice, webhook
+from anlan.notify.channels import (
+    dingtalk,
+    dingtalk_bot,
+    email,
+    feishu_bot,
+    sms,
+    voice,
+    webhook,
+    wecom,
+    wecom_bot,
+)
 from anlan.notify.channels.base import Channel
 
 CHANNELS: dict[str, Channel] = {
     channel.code: channel
     for channel in (
         email.CHANNEL,
+        wecom.CHANNEL,
+        wecom_bot.CHANNEL,
+        dingtalk.CHANNEL,
+        dingtalk_bot.CHANNEL,
+        feishu_bot.CHANNEL,
         webhook.CHANNEL,
         sms.CHANNEL,
         voice.CHANNEL,

@@ -77,6 +77,7 @@ class Channel:
     delivery, so that a provider that keeps keys can drop a duplicate. ``rate``: messages a second the vendor allows
     (0: no limit known). ``read_callback`` verifies the signature of a POST, or raises :class:`BadCallback`; ``greet``
     answers the GET by which some vendors try an address; ``thanks`` is the body a vendor wants to read after a POST.
+    ``ask(provider_ref, settings)``: how a message fared, from a vendor that does not call us.
     ``bare_address``: the address as it is kept, or ``None`` when it cannot be one of this channel.
     """
 
@@ -90,6 +91,7 @@ class Channel:
     read_callback: Callable[[HookRequest, Settings], list[Callback]] | None = None
     greet: Callable[[HookRequest, Settings], str] | None = None
     thanks: Callable[[HookRequest, Settings], str] | None = None
+    ask: Callable[[str, Settings], list[Callback]] | None = None
     cost_unit: str = ""
     bare_address: Callable[[str], str | None] | None = None
 
