@@ -134,7 +134,7 @@ def _showable(setting: Setting, value: str) -> str:
 
 def _seal(code: str, values: Mapping[str, str]) -> bytes:
     plain = json.dumps(dict(values), ensure_ascii=False, sort_keys=True).encode()
-    return envelope.seal(settings.MASTER_KEY, plain, aad=_aad(code))
+    return envelope.seal(_key(settings.MASTER_KEY), plain, aad=_aad(code))
 
 
 def _open(row: ChannelSetting) -> dict[str, str]:
@@ -143,8 +143,13 @@ def _open(row: ChannelSetting) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _opened(master: bytes, code: str, config: bytes) -> tuple[tuple[str, str], ...]:
-    values: dict[str, str] = json.loads(envelope.open_(master, config, aad=_aad(code)))
+    values: dict[str, str] = json.loads(envelope.open_(_key(master), config, aad=_aad(code)))
     return tuple(values.items())
+
+
+@lru_cache(maxsize=4)
+def _key(master: bytes) -> bytes:
+    return envelope.derive(master, b"notify.channel_settings")
 
 
 def _aad(code: str) -> bytes:

@@ -34,11 +34,8 @@ class Words:
 class Text:
     """A message as a channel sends it. ``url`` is the page, or the one-tap link where something is asked.
 
-<<<<<<< HEAD
     ``parts`` are ``what``, ``due``, ``number`` and ``unit`` by themselves, for wordings that a vendor keeps.
-=======
     ``group_url`` is for where others read along: never somebody's own one-tap link.
->>>>>>> ed3cd92 (notify: Send by WeCom, DingTalk and Feishu, apps and group robots)
     """
 
     message_id: int
@@ -47,15 +44,12 @@ class Text:
     body: str
     url: str
     is_drill: bool
-<<<<<<< HEAD
     parts: Mapping[str, str] = field(default_factory=dict)
-=======
     page: str = ""
 
     @property
     def group_url(self) -> str:
         return self.page or self.url
->>>>>>> ed3cd92 (notify: Send by WeCom, DingTalk and Feishu, apps and group robots)
 
 
 KINDS: dict[str, Words] = {
@@ -129,11 +123,8 @@ def text_of(message: Message, *, at: datetime) -> Text:
             body=drill + str(words.body) % values,
             url=settings.SITE_URL + _link(message, at),
             is_drill=message.docket.is_drill,
-<<<<<<< HEAD
             parts=values,
-=======
             page=settings.SITE_URL + reverse("web:case", args=[message.docket_id]) if message.person_id else "",
->>>>>>> ed3cd92 (notify: Send by WeCom, DingTalk and Feishu, apps and group robots)
         )
 
 

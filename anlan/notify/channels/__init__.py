@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anlan.notify.channels import (
+    apprise,
     dingtalk,
     dingtalk_bot,
     email,
@@ -27,5 +28,6 @@ CHANNELS: dict[str, Channel] = {
         webhook.CHANNEL,
         sms.CHANNEL,
         voice.CHANNEL,
+        apprise.CHANNEL,
     )
 }

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -34,8 +35,8 @@ def call(
     body = None if payload is None else json.dumps(payload, ensure_ascii=False).encode()
     headers = {} if body is None else {"Content-Type": "application/json; charset=utf-8"}
     try:
-        with httpx.stream(
-            method, url, params=dict(params or {}), content=body, headers=headers, timeout=limit, follow_redirects=False
+        with _client().stream(
+            method, url, params=dict(params or {}), content=body, headers=headers, timeout=limit
         ) as answer:
             status, text = answer.status_code, _read(answer, time.monotonic() + limit)
             wait = _seconds(answer.headers)
@@ -48,6 +49,12 @@ def call(
     if status >= 300:
         raise TransportError(f"HTTP {status}", permanent=status < 500 and status not in TRY_AGAIN)
     return _object(text)
+
+
+@cache
+def _client() -> httpx.Client:
+    # One for the process: a client a call would read the certificates of the world again each time.
+    return httpx.Client(follow_redirects=False)
 
 
 def _read(answer: httpx.Response, until: float) -> bytes:

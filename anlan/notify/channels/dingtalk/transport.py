@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.notify.channels.base import Callback, Sent, Settings
 from anlan.notify.channels.calling import Tokens, call, cut
@@ -59,7 +60,7 @@ def card(text: Text, key: str) -> dict[str, Any]:
         "action_card": {
             "title": cut(text.subject, 64),
             "markdown": cut(markdown, 1000),
-            "single_title": _("Open"),
+            "single_title": pgettext("button", "Open"),
             "single_url": text.url,
         },
     }

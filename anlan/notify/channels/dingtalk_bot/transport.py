@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.lib import clock
 from anlan.notify.channels.base import Sent, Settings
@@ -49,7 +49,7 @@ def message(text: Text) -> dict[str, Any]:
         "actionCard": {
             "title": cut(text.subject, 120),
             "text": cut(markdown, 4000),
-            "singleTitle": _("Open"),
+            "singleTitle": pgettext("button", "Open"),
             "singleURL": text.group_url,
         },
     }

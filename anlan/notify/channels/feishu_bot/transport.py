@@ -8,7 +8,7 @@ import hmac
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.lib import clock
 from anlan.notify.channels.base import Sent, Settings
@@ -46,7 +46,7 @@ def message(text: Text) -> dict[str, Any]:
     """A card with a button. The body may have 20 kB (vendor: custom robot)."""
     button = {
         "tag": "button",
-        "text": {"tag": "plain_text", "content": _("Open")},
+        "text": {"tag": "plain_text", "content": pgettext("button", "Open")},
         "type": "primary",
         "url": text.group_url,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.channels.calling import Tokens, call, cut
@@ -52,7 +53,7 @@ def card(address: str, text: Text, filled: Settings) -> dict[str, Any]:
             "title": cut(text.subject, 128),
             "description": cut(text.body, 512),
             "url": text.url,
-            "btntxt": _("Open"),
+            "btntxt": pgettext("button", "Open"),
         },
         # The vendor's check for repeated content would swallow a second alarm with the same words.
         "enable_duplicate_check": 0,
