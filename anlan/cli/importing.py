@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from anlan.lib import clock
+from anlan.lib.workbook import NotAWorkbook, Problem
 from anlan.org.importing import CannotImport
 from anlan.org.sheets import read_workbook
-from anlan.org.workbook import NotAWorkbook, Problem
 from anlan.registers import importing
 
 

@@ -9,10 +9,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from anlan.lib.workbook import Problem
 from anlan.org.directory import Directory, meet
 from anlan.org.models import Level, Person
 from anlan.org.sheets import Parsed, SeatRow, UnitRow
-from anlan.org.workbook import Problem
 
 
 def check(parsed: Parsed, directory: Directory, today: date) -> None:

@@ -18,13 +18,13 @@ from psycopg.types.range import Range
 
 from anlan.lib.clock import local_date
 from anlan.lib.errors import NotAllowed, Refused
+from anlan.lib.workbook import NotAWorkbook, Problem
 from anlan.org import checks, directory
 from anlan.org.directory import Directory
 from anlan.org.functions import MANAGE_ORG, rights_of
 from anlan.org.models import Appointment, Contact, Person, Post, Unit
 from anlan.org.sheets import ContactRow, Parsed, SeatRow, read_workbook
 from anlan.org.template import template
-from anlan.org.workbook import NotAWorkbook, Problem
 
 __all__ = ["CannotImport", "NotAWorkbook", "Parsed", "Problem", "Result", "read_workbook", "template", "write"]
 

@@ -16,9 +16,10 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from anlan.lib.cells import choice_of, day_of
+from anlan.lib.workbook import Column, Problem, Row, Sheet, Table, read_tables
 from anlan.org.functions import FUNCTIONS
 from anlan.org.models import Channel, Level
-from anlan.org.workbook import Column, Problem, Row, Sheet, Table, read_tables
 
 LEVELS = {"教育局": Level.BUREAU, "片区": Level.DISTRICT, "学校": Level.SCHOOL, "部门": Level.SECTION,
           "外部单位": Level.EXTERNAL}  # fmt: skip
@@ -47,7 +48,6 @@ _USERNAME = re.compile(r"[A-Za-z0-9._@-]{2,60}\Z")
 _PLACE_CODE = re.compile(r"[a-z0-9]{6,16}\Z")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}\Z")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_.@-]{1,64}\Z")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
 
 UNITS = Sheet("units", "单位", ("units",), (
     Column("code", "单位编码", is_required=True, most=40, example="qszx",
@@ -62,7 +62,8 @@ POSTS = Sheet("posts", "岗位与任职", ("岗位", "posts"), (
     Column("unit", "单位编码", is_required=True, most=40, example="qszx"),
     Column("post", "岗位名称", ("岗位",), is_required=True, most=60, example="校长"),
     Column("function", "职能", ("岗位职能",), most=40, choices=tuple(f.words[0] for f in FUNCTIONS.values()),
-           example="学校校长", note=gettext_lazy("What the post is for in a plan. It decides what its holder may do.")),
+           is_strict=False, example="学校校长",
+           note=gettext_lazy("What the post is for in a plan. It decides what its holder may do.")),
     Column("username", "账号", most=60, example="zhou.mh",
            note=gettext_lazy("Empty means that nobody holds the post, or that it is an outside office.")),
     Column("name", "姓名", most=60, example="周敏华"),
@@ -156,7 +157,7 @@ class Parsed:
 
 
 def read_workbook(data: bytes) -> Parsed:
-    """Read an .xlsx. Raises :class:`anlan.org.workbook.NotAWorkbook` when it cannot be read at all; what is
+    """Read an .xlsx. Raises :class:`anlan.lib.workbook.NotAWorkbook` when it cannot be read at all; what is
     wrong in single cells is listed in ``problems``, all of it."""
     tables, passed_over = read_tables(data, SHEETS)
     parsed = Parsed(warnings=passed_over)
@@ -187,7 +188,7 @@ def _seat(row: Row, warnings: list[Problem]) -> SeatRow:
         row.wrong("username", _("An account has letters, digits, dots and hyphens. Write for example zhou.mh."))
     if bool(username) != bool(name):
         row.wrong("name" if username else "username", _("Account and name go together. Fill in both, or neither."))
-    since, until = _date(row, "from"), _date(row, "to")
+    since, until = day_of(row, "from"), day_of(row, "to")
     if since and until and until < since:
         row.wrong("to", _("The last day lies before the first. Check both dates."))
     rank = _choice(row, "rank", {**RANKS, **{key[0]: value for key, value in RANKS.items()},
@@ -247,27 +248,5 @@ def _place(row: Row) -> PlaceRow:
 
 
 def _choice(row: Row, key: str, choices: Mapping[str, Value], default: Value) -> Value:
-    word = row.text(key)
-    if not word:
-        return default
-    found = choices.get(word, choices.get(word.lower(), choices.get(word.upper())))
-    if found is None:
-        column = next(c for sheet in SHEETS if sheet.title == row.sheet for c in sheet.columns if c.key == key)
-        message = _("“%(word)s” is not one of the choices. Write one of: %(choices)s.")
-        row.wrong(key, message % {"word": word, "choices": "、".join(column.choices)})
-        return default
-    return found
-
-
-def _date(row: Row, key: str) -> date | None:
-    value = row.values.get(key)
-    if value is None or isinstance(value, date):
-        return value
-    match = _DATE.match(value)
-    try:
-        if match:
-            return date(*(int(part) for part in match.groups()))
-    except ValueError:
-        pass
-    row.wrong(key, _("This is not a day of the calendar. Write it as 2026-09-01."))
-    return None
+    column = next(c for sheet in SHEETS if sheet.title == row.sheet for c in sheet.columns if c.key == key)
+    return choice_of(row, key, choices, column.choices, default)

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anlan.lib.workbook import MAX_BYTES
 from anlan.org.models import Unit
-from anlan.org.workbook import MAX_BYTES
 
 
 class ImportForm(forms.Form):

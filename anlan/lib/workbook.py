@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,6 +26,9 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 40
 EXAMPLE = "例："
 """Rows whose first filled cell begins with this are examples and are passed over."""
+
+TOTALS = ("合计", "小计", "总计")
+"""As are rows that add up those above."""
 
 DAMAGED = gettext_lazy("The file is damaged. Open it in Excel or WPS, save it anew as .xlsx.")
 OTHER = gettext_lazy("This is not an .xlsx file. Save the table as .xlsx and upload that.")
@@ -65,6 +68,10 @@ class Column:
     note: Any = ""
     example: str = ""
     choices: tuple[str, ...] = ()
+    is_strict: bool = True
+    """Whether the drop-down refuses what is not among ``choices``."""
+    is_shown_only: bool = False
+    """Written by exports and passed over when it comes back."""
 
 
 @dataclass(frozen=True)
@@ -103,17 +110,13 @@ class Table:
 
 def read_tables(data: bytes, sheets: Sequence[Sheet]) -> tuple[dict[str, Table], list[Problem]]:
     """The rows of each known sheet by its key, and what was passed over. Raises :class:`NotAWorkbook`."""
-    _check_size(data)
-    try:
-        book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
-    except Exception as error:  # the library raises whatever a damaged part makes it raise
-        raise NotAWorkbook(DAMAGED) from error
+    book = open_book(data)
     tables: dict[str, Table] = {}
     passed_over = []
     for page in book.worksheets:
         sheet = _find(page.title, sheets)
         if sheet is not None:
-            tables[sheet.key] = _read(page, sheet)
+            tables[sheet.key] = read_page(page, sheet)
         elif page.title.strip() not in {"说明", "readme"}:
             passed_over.append(Problem(page.title, 1, "", _("This sheet has another name and was not read.")))
     if not tables:
@@ -122,6 +125,15 @@ def read_tables(data: bytes, sheets: Sequence[Sheet]) -> tuple[dict[str, Table],
             gettext_lazy("None of the sheets this needs is there. Download the template and fill it in."), sheets=names
         )
     return tables, passed_over
+
+
+def open_book(data: bytes) -> Workbook:
+    """The workbook, once it is known to be one of sensible size. Raises :class:`NotAWorkbook`."""
+    _check_size(data)
+    try:
+        return load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
+    except Exception as error:  # the library raises whatever a damaged part makes it raise
+        raise NotAWorkbook(DAMAGED) from error
 
 
 def _check_size(data: bytes) -> None:
@@ -150,7 +162,11 @@ def _find(title: str, sheets: Sequence[Sheet]) -> Sheet | None:
     return next((sheet for sheet in sheets if wanted in {sheet.title, *sheet.aliases}), None)
 
 
-def _read(page: Worksheet, sheet: Sheet) -> Table:
+def read_page(page: Worksheet, sheet: Sheet, *, header_row: int = 1, names: Mapping[str, str] | None = None) -> Table:
+    """The rows of ``page`` under the headings in ``header_row``, with all that is wrong in them.
+
+    ``names``: what this unit's own headings mean, column key by heading (see ``lib.headings``); ``""`` is "leave out".
+    """
     table = Table()
     if page.max_row > MAX_ROWS:
         message = _("The sheet goes on after row %(most)s. Delete the empty rows below, or import it in parts.")
@@ -160,48 +176,68 @@ def _read(page: Worksheet, sheet: Sheet) -> Table:
         table.problems.append(Problem(sheet.title, 1, get_column_letter(MAX_COLUMNS), message % {"most": MAX_COLUMNS}))
     if table.problems:
         return table
-    _name_merged(page, sheet, table)
-    heads = _heads(page, sheet, table)
+    _name_merged(page, sheet, table, header_row)
+    heads = _heads(page, sheet, table, header_row, names or {})
     missing = [column for column in sheet.columns if column.is_required and column.key not in heads.values()]
     for column in missing:
         message = _("The column “%(title)s” is missing. Put its heading in the first row.") % {"title": column.title}
-        table.problems.append(Problem(sheet.title, 1, column.title, message))
-    if not missing:
-        table.rows.extend(_rows(page, sheet, heads, table.problems))
+        table.problems.append(Problem(sheet.title, header_row, column.title, message))
+    if not missing and heads:
+        table.rows.extend(_rows(page, sheet, heads, table.problems, header_row))
     return table
 
 
-def _name_merged(page: Worksheet, sheet: Sheet, table: Table) -> None:
+def plain_heading(value: Any) -> str:
+    """A heading as it is compared: no spaces, no star of required columns, lower case."""
+    return re.sub(r"[\s*＊]", "", str(value or "")).lower()
+
+
+def known_headings(sheet: Sheet) -> dict[str, Column]:
+    """Every heading a column of ``sheet`` goes by, as :func:`plain_heading` writes it."""
+    return {plain_heading(name): c for c in sheet.columns for name in (c.title, c.key, *c.aliases)}
+
+
+def _name_merged(page: Worksheet, sheet: Sheet, table: Table, header_row: int) -> None:
     for merged in page.merged_cells.ranges:
-        message = _("Cells are merged here. Undo the merging and fill in every row.")
-        table.problems.append(Problem(sheet.title, merged.min_row, get_column_letter(merged.min_col), message))
+        if merged.max_row >= header_row:  # a title above the headings may stretch as it likes
+            message = _("Cells are merged here. Undo the merging and fill in every row.")
+            table.problems.append(Problem(sheet.title, merged.min_row, get_column_letter(merged.min_col), message))
 
 
-def _heads(page: Worksheet, sheet: Sheet, table: Table) -> dict[int, str]:
-    """Column key by column number, from the first row."""
-    known = {name.lower(): c for c in sheet.columns for name in (c.title, c.key, *c.aliases)}
+def _heads(page: Worksheet, sheet: Sheet, table: Table, header_row: int, names: Mapping[str, str]) -> dict[int, str]:
+    """Column key by column number, from the row of headings."""
+    known = known_headings(sheet)
+    columns = {column.key: column for column in sheet.columns}
     heads: dict[int, str] = {}
-    for cell in next(page.iter_rows(min_row=1, max_row=1)):
-        word = re.sub(r"[\s*＊]", "", str(cell.value or "")).lower()
+    for cell in next(page.iter_rows(min_row=header_row, max_row=header_row)):
+        word = plain_heading(cell.value)
         number = int(cell.column or 0)
-        letter, column = get_column_letter(number), known.get(word)
+        letter = get_column_letter(number)
+        column = columns.get(names[word]) if word in names else known.get(word)
         if column is None:
-            if word:
-                table.warnings.append(Problem(sheet.title, 1, f"{letter} {word}", _("This column was not read.")))
+            if word and word not in names:
+                table.warnings.append(
+                    Problem(sheet.title, header_row, f"{letter} {word}", _("This column was not read."))
+                )
+        elif column.is_shown_only:
+            continue
         elif column.key in heads.values():
             message = _("The heading “%(title)s” is there twice. Keep one.") % {"title": column.title}
-            table.problems.append(Problem(sheet.title, 1, letter, message))
+            table.problems.append(Problem(sheet.title, header_row, letter, message))
         else:
             heads[number] = column.key
     return heads
 
 
-def _rows(page: Worksheet, sheet: Sheet, heads: dict[int, str], problems: list[Problem]) -> Iterator[Row]:
+def _rows(
+    page: Worksheet, sheet: Sheet, heads: dict[int, str], problems: list[Problem], header_row: int
+) -> Iterator[Row]:
     columns = {column.key: column for column in sheet.columns}
     letters = {key: f"{get_column_letter(number)} {columns[key].title}" for number, key in heads.items()}
-    for cells in page.iter_rows(min_row=2, max_col=max(heads)):
+    for cells in page.iter_rows(min_row=header_row + 1, max_col=max(heads)):
         filled = [c for c in cells if isinstance(c, Cell) and c.column in heads and c.value not in (None, "")]
-        if not filled or str(filled[0].value).startswith(EXAMPLE):
+        first = next((str(cell.value) for cell in cells if cell.value not in (None, "")), "")
+        if not filled or first.startswith((EXAMPLE, *TOTALS)):
             continue
         row = Row(sheet.title, filled[0].row, {}, letters, problems)
         for cell in filled:
