@@ -50,10 +50,10 @@ def open_message(request: HookRequest, encrypted: str, filled: Settings) -> str:
     if not _is_fresh(query.get("timestamp", ""), request.at):
         raise BadCallback
     try:
-        message, receiver = _decrypt(base64.b64decode(key + "="), base64.b64decode(encrypted))
+        message, meant_for = _decrypt(base64.b64decode(key + "="), base64.b64decode(encrypted))
     except ValueError:
         raise BadCallback from None
-    if not hmac.compare_digest(receiver.encode(), filled["corp_id"].encode()):
+    if not hmac.compare_digest(meant_for.encode(), filled["corp_id"].encode()):
         raise BadCallback
     return message
 
@@ -63,7 +63,7 @@ def _is_fresh(timestamp: str, at: float) -> bool:
 
 
 def _decrypt(key: bytes, data: bytes) -> tuple[str, str]:
-    """Message and receiver. Raises :class:`ValueError` for what was not made with this key."""
+    """The message, and whom it is meant for. Raises :class:`ValueError` for what was not made with this key."""
     opening = Cipher(algorithms.AES(key), modes.CBC(key[:16])).decryptor()
     plain = opening.update(data) + opening.finalize()
     padding = plain[-1] if plain else 0
