@@ -8,21 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from anlan.cases import rights
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case, Remark
 from anlan.journal import chain, contents
 from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.lib.errors import Refused
-from anlan.org import access
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
-
-FIELDS = (
-    "title", "where", "happened_at", "people", "injuries", "course", "measures", "cause", "impact", "loss", "trend",
-    "leaders", "requests", "whereabouts", "to_check", "reporter_name", "reporter_phone",
-)  # fmt: skip
-"""The facts a case may hold, in the order of the first report's form (domain C.1)."""
 
 
 def known(case: Case) -> dict[str, str]:
@@ -47,10 +41,10 @@ def require_running(case: Case) -> None:
 @transaction.atomic
 def amend(case: Case, changes: dict[str, str], *, by: Person, at: datetime) -> Case:
     """Set or clear facts (an empty text clears). Nothing is entered where nothing changes."""
-    access.require(by, HANDLE, str(case.unit_path))
+    rights.require(by, HANDLE, case)
     require_running(case)
     docket = Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
-    unknown = set(changes) - set(FIELDS)
+    unknown = set(changes) - set(KINDS[case.kind].facts)
     if unknown:
         raise ValueError(f"no such facts: {sorted(unknown)}")
     facts = {**known(case), **changes}

@@ -24,7 +24,6 @@ from anlan.lib.errors import Refused
 from anlan.notify import outbox
 from anlan.org import holders
 from anlan.org.models import Level, Person, Unit
-from anlan.plans.models import Trigger
 from anlan.registers.models import Place
 
 HARD_LIMIT = 10
@@ -103,7 +102,10 @@ def _open(
     code: str,
 ) -> Receipt:  # fmt: skip
     held = by is None and _is_flood(home, at)
-    docket = dockets.open_docket(home, Docket.Subject.CASE, series=KINDS[kind].series, at=at, is_drill=is_drill)
+    audience = KINDS[kind].audience_of(told.category)
+    docket = dockets.open_docket(
+        home, Docket.Subject.CASE, series=KINDS[kind].series, at=at, is_drill=is_drill, audience=audience
+    )
     case = _open_case(docket, kind, told, by=by, at=at, place=place, code=code, held=held)
     first = chain.note(
         docket, "case.reported", at=at, person_id=by.pk if by else None,
@@ -111,7 +113,7 @@ def _open(
         contents=contents.references([case.facts] if case.facts else []),
     )  # fmt: skip
     _keep_words(case, told, by=by, at=at)
-    opened = [] if held else clock.start(docket, Trigger.REPORTED, event_kind=told.category, at=at)
+    opened = [] if held else _start(case, at)
     if held:  # one message an hour, however many reports wait
         _tell_leaders(case, "case.held", f"flood:{case.unit_id}:{at:%Y%m%d%H}", at)
     elif not opened:  # no plan in force says who must know: whoever leads the unit must, all the same
@@ -162,6 +164,11 @@ def _is_flood(unit: Unit, at: datetime) -> bool:
     return recent >= settings.REPORTS_PER_HOUR
 
 
+def _start(case: Case, at: datetime) -> list[Opened]:
+    kind = KINDS[case.kind]
+    return clock.start(case.docket, kind.opens_with, event_kind=case.category, matter=kind.code, at=at)
+
+
 LEADERS: dict[str, set[str]] = {
     Level.BUREAU: {"bureau_officer"},
     Level.DISTRICT: {"district_director"},
@@ -198,6 +205,7 @@ def _open_case(
         unit_id=docket.unit_id,
         unit_path=docket.unit_path,
         kind=kind,
+        audience=docket.audience,
         category=told.category,
         state=KINDS[kind].held if held else KINDS[kind].first,
         place=place,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from anlan.cases import rights
 from anlan.cases.facts import acting_post, require_running
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
@@ -15,13 +16,8 @@ from anlan.journal import chain, contents
 from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.lib.errors import Refused
-from anlan.org import access
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
-from anlan.plans.models import Trigger
-
-STARTS = {"release": Trigger.REPORTED, "end": Trigger.ENDED}
-"""Moves that start clocks, and which."""
 
 
 class WrongMove(Refused):
@@ -30,13 +26,19 @@ class WrongMove(Refused):
 
 
 @transaction.atomic
-def advance(case: Case, move_code: str, *, by: Person, at: datetime, reason: str = "") -> Case:
-    """Make a move of the case's kind. A final one stops every clock of the docket in the same transaction.
+def advance(
+    case: Case, move_code: str, *, by: Person, at: datetime, reason: str = "", terms: clock.Terms | None = None,
+    evidence: dict[str, int] | None = None, bare: bool = False,
+) -> Case:  # fmt: skip
+    """Make a move of the case's kind: meet the duties it discharges, and start the clocks it starts.
+
+    A final one stops every clock of the docket in the same transaction. ``terms``: what people set for the clocks it
+    starts; ``evidence``: ids for the journal; ``bare``: asked for by the button alone, which some moves are not for.
 
     Raises :class:`WrongMove` when the case is not where the move begins, :class:`NotAllowed` when ``by`` may not.
     """
-    move = _move(case, move_code)
-    access.require(by, move.right, str(case.unit_path))
+    move = _move(case, move_code, bare)
+    rights.require(by, move.right, case)
     docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=case.pk)
     case.refresh_from_db(fields=["state"])
     if case.state not in move.sources:
@@ -45,29 +47,31 @@ def advance(case: Case, move_code: str, *, by: Person, at: datetime, reason: str
     reasons = [contents.write(docket, {"text": reason}, at=at)] if reason else []
     chain.note(
         docket, f"case.{move.code}", at=at, person_id=by.pk, post_id=acting_post(by, case),
-        state=move.target, contents=contents.references(reasons),
+        state=move.target, contents=contents.references(reasons), **(evidence or {}),
     )  # fmt: skip
+    for act in move.meets:
+        clock.discharge(docket, act, by=by, at=at, evidence=evidence or {})
     if move.stops_clocks:
         clock.cancel_all(docket, at=at)
-    elif move.code in STARTS:
-        clock.start(docket, STARTS[move.code], event_kind=case.category, at=at)
+    if move.starts:
+        clock.start(docket, move.starts, event_kind=case.category, matter=case.kind, at=at, terms=terms)
     live.changed(dockets=[case.pk])
     return case
 
 
 def moves_for(case: Case, person: Person) -> list[Move]:
-    """What the person may do with the case now."""
+    """What the person may do with the case now by a button alone."""
     return [
         move
         for move in KINDS[case.kind].moves.values()
-        if case.state in move.sources and access.may(person, move.right, str(case.unit_path))
+        if move.is_bare and case.state in move.sources and rights.may(person, move.right, case)
     ]
 
 
 @transaction.atomic
 def set_grade(case: Case, grade: int, *, by: Person, at: datetime) -> Case:
     """Grade the case Ⅰ to Ⅳ, or 0 for not graded."""
-    access.require(by, HANDLE, str(case.unit_path))
+    rights.require(by, HANDLE, case)
     require_running(case)
     case.grade = Case.Grade(grade)
     case.save(update_fields=["grade"])
@@ -76,19 +80,19 @@ def set_grade(case: Case, grade: int, *, by: Person, at: datetime) -> Case:
     return case
 
 
-def _move(case: Case, code: str) -> Move:
-    try:
-        return KINDS[case.kind].moves[code]
-    except KeyError:
-        raise WrongMove(_("There is no such step for this kind of case."), move=code) from None
+def _move(case: Case, code: str, bare: bool) -> Move:
+    move = KINDS[case.kind].moves.get(code)
+    if move is None or (bare and not move.is_bare):
+        raise WrongMove(_("There is no such step for this kind of case."), move=code)
+    return move
 
 
 def _write(case: Case, move: Move, at: datetime) -> None:
-    stamps: dict[str, datetime | None] = {}
-    if move.target in KINDS[case.kind].final:
-        stamps = {"closed_at": at}
-    elif move.target in {"ended", "open"}:
-        stamps = {"ended_at": at if move.target == "ended" else None}
+    kind = KINDS[case.kind]
+    if move.target in kind.final:
+        stamps: dict[str, datetime | None] = {"closed_at": at}
+    else:  # a matter that goes on again is neither over nor closed
+        stamps = {"ended_at": at if move.target in kind.ended else None, "closed_at": None}
     case.state = move.target
     for name, value in stamps.items():
         setattr(case, name, value)

@@ -102,6 +102,7 @@ def _overdue(at: datetime) -> Q:
     done = Duty.objects.filter(
         docket=OuterRef("docket"),
         obligation=OuterRef("obligation"),
+        occasion=OuterRef("occasion"),
         state__in=[Duty.State.MET, Duty.State.MET_LATE],
     )
     duties = Duty.objects.filter(docket=OuterRef("pk"))

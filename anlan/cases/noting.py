@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from anlan.cases import rights
 from anlan.cases.facts import remark, require_running
 from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
@@ -18,7 +19,7 @@ from anlan.journal import contents
 from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.lib.errors import Refused
-from anlan.org import access, holders
+from anlan.org import holders
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
 from anlan.plans.models import Act
@@ -44,7 +45,7 @@ def note(
     if not text and not photos:
         raise NothingSaid(_("Write what happened, or add a picture."))
     if done is None:
-        access.require(by, HANDLE, str(case.unit_path))
+        rights.require(by, HANDLE, case)
     require_running(case)
     Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
     if done is None and not photos and _is_said_again(case, text, by, at):
@@ -73,9 +74,5 @@ def _discharge(case: Case, done: Duty, evidence: Remark, by: Person, at: datetim
     if duty.act != Act.DO or duty.state not in {Duty.State.OPEN, Duty.State.LAPSED}:
         raise NoLongerRunning(_("This is no longer asked. Write it as a note."), duty=duty.pk)
     clock.meet(duty, at=at, evidence={"remark": evidence.pk})
-    above = (
-        Duty.objects.select_for_update(of=("self",))
-        .select_related("obligation")
-        .filter(docket=case.pk, obligation=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN)
-    )
+    above = Duty.objects.above(duty).select_for_update(of=("self",)).select_related("obligation")
     clock.relieve(above.order_by("pk"), at=at)

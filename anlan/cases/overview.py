@@ -13,7 +13,9 @@ from anlan.cases.models import Case
 from anlan.cases.titles import title_of
 from anlan.duties.models import Acknowledgement, Duty
 from anlan.journal import keys
+from anlan.journal.models import readable
 from anlan.lib.clock import local
+from anlan.org import access
 from anlan.org.models import Person, Unit
 from anlan.plans.models import Act, Obligation
 
@@ -77,7 +79,7 @@ def overview(person: Person, *, at: datetime) -> Overview:
     """Everything the page of today shows, in a number of queries that does not grow with what there is."""
     duties = _duties(person)
     cases = _cases(person, duties)
-    groups = [list(group) for _, group in groupby(duties, lambda duty: (duty.docket_id, duty.obligation_id))]
+    groups = [list(group) for _, group in groupby(duties, lambda duty: duty.strand)]
     unmet = [group for group in groups if not any(duty.state in DONE for duty in group)]
     titles = _titles(cases.values())
     asks = _asks(person, unmet, cases, titles)
@@ -116,16 +118,18 @@ def watched(person: Person) -> set[str]:
 
 
 def _duties(person: Person) -> list[Duty]:
-    visible = Duty.objects.visible_to(person).filter(docket__case__closed_at__isnull=True, state__in=SHOWN)
+    visible = Duty.objects.visible_to(person).filter(
+        docket__case__isnull=False, docket__case__closed_at__isnull=True, state__in=SHOWN
+    )
     related = visible.select_related("docket", "unit", "obligation", "post__unit")
-    return list(related.order_by("-docket_id", "obligation_id", "rung", "pk")[:MOST])
+    return list(related.order_by("-docket_id", "obligation_id", "occasion", "rung", "pk")[:MOST])
 
 
 def _cases(person: Person, duties: Sequence[Duty]) -> dict[int, Case]:
     """The open cases the person may read, and those the person's duties are about."""
     whole = Case.objects.select_related("docket", "unit", "place", "facts")
     own = whole.filter(docket__in={duty.docket_id for duty in duties})
-    seen = whole.filter(Q(unit_path__below_any=person.sees()), closed_at__isnull=True)
+    seen = whole.filter(readable(person, audience="audience"), closed_at__isnull=True)
     return {case.pk: case for case in [*own, *seen.order_by("-docket")[:MOST]]}
 
 
@@ -182,14 +186,9 @@ def _matters(person: Person, cases: dict[int, Case], titles: dict[int, str], dut
     running = [duty for duty in duties if duty.state == Duty.State.OPEN and duty.due_at]
     for duty in sorted(running, key=lambda duty: (duty.due_at or duty.opened_at, duty.pk)):
         first.setdefault(duty.docket_id, duty)
-    sees = person.sees()
-    seen = [case for case in cases.values() if any(_lies_below(str(case.unit_path), path) for path in sees)]
+    seen = [case for case in cases.values() if access.may(person, case.audience, str(case.unit_path))]
     seen.sort(key=lambda case: case.pk, reverse=True)
     return [Matter(case, titles[case.pk], first.get(case.pk)) for case in seen]
-
-
-def _lies_below(path: str, above: str) -> bool:
-    return path == above or path.startswith(above + ".")
 
 
 def _done_today(person: Person, at: datetime) -> list[Duty]:

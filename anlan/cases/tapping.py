@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.models import Case
+from anlan.cases.titles import category_in
 from anlan.duties import acknowledgement
 from anlan.duties.models import Acknowledgement, Duty
 from anlan.lib.postgres.roles import set_scope
@@ -19,10 +20,13 @@ from anlan.plans.models import Act
 
 @dataclass(frozen=True)
 class Tap:
-    """``person`` is ``None`` for an office; ``own`` is this recipient's confirmation, once given."""
+    """``person`` is ``None`` for an office; ``own`` is this recipient's confirmation, once given.
+
+    ``case`` is ``None`` where the duty belongs to no matter: to a meeting, or to the working day.
+    """
 
     duty: Duty
-    case: Case
+    case: Case | None
     person: Person | None
     own: Acknowledgement | None
 
@@ -39,18 +43,19 @@ def read(token: str, *, at: datetime) -> Tap:
     """
     allowed = links.read(links.ACKNOWLEDGE, token, at=at)
     set_scope([allowed.unit_path])
-    duties = Duty.objects.select_related("docket__case__place", "docket__unit", "obligation", "post", "unit")
+    duties = Duty.objects.select_related("docket__unit", "obligation", "post", "unit")
     duty = duties.filter(pk=allowed.subject_id).first()
     person = Person.objects.filter(pk=allowed.person_id, is_active=True).first()
     if duty is None or (allowed.person_id is not None and person is None):
         raise BadLink(_("This link is damaged. Open the newest message, or sign in."))
     own = Acknowledgement.objects.filter(duty=duty, person=person).first()
-    return Tap(duty, duty.docket.case, person, own)
+    return Tap(duty, Case.objects.select_related("docket", "place").filter(pk=duty.docket_id).first(), person, own)
 
 
 def confirm(tap: Tap, *, at: datetime) -> None:
     """Say that the recipient has it. Raises what :func:`anlan.duties.acknowledgement.accept` raises."""
-    acknowledgement.accept(tap.duty, by=tap.person, way="link", event_kind=tap.case.category, at=at)
+    category = category_in(tap.duty.docket)
+    acknowledgement.accept(tap.duty, by=tap.person, way="link", event_kind=category, at=at)
 
 
 def asks_for_more(duty: Duty) -> bool:

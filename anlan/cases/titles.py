@@ -10,6 +10,7 @@ from anlan.cases import facts
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case
 from anlan.journal.keys import Erased
+from anlan.journal.models import Docket
 
 
 def title_of(case: Case, known: dict[str, str] | None = None) -> str:
@@ -41,3 +42,8 @@ def state_of(case: Case) -> Any:
 def is_over(case: Case) -> bool:
     """Whether nothing can move any more."""
     return case.state in KINDS[case.kind].final
+
+
+def category_in(docket: Docket) -> str:
+    """The event kind of the docket's case; empty where the docket is of no case."""
+    return Case.objects.filter(pk=docket.pk).values_list("category", flat=True).first() or ""

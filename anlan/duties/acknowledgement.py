@@ -86,11 +86,7 @@ def _is_enough(duty: Duty) -> bool:
 
 
 def _relieve_above(duty: Duty, at: datetime) -> None:
-    above = (
-        Duty.objects.select_for_update(of=("self",))
-        .select_related("obligation")
-        .filter(docket_id=duty.docket_id, obligation_id=duty.obligation_id, rung__gt=duty.rung, state=Duty.State.OPEN)
-    )
+    above = Duty.objects.above(duty).select_for_update(of=("self",)).select_related("obligation")
     clock.relieve(above.order_by("pk"), at=at)
 
 
@@ -102,7 +98,7 @@ def _start_what_follows(duty: Duty, docket: Docket, event_kind: str, at: datetim
     """
     assert duty.post is not None
     openings = []
-    for rule in clock.rules_of(docket, Trigger.KNOWN, event_kind=event_kind):
+    for rule in clock.rules_of(docket, Trigger.KNOWN, event_kind=event_kind, matter=duty.obligation.matter):
         rung = _rung_of(rule, duty.post.function, duty.post.pk)
         if rung is not None and not clock.rule_of(rule).is_top(rung) and not _is_running(docket, rule):
             openings.append(clock.opening(docket, rule, rung=rung, since=duty))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,21 +19,41 @@ from anlan.notify import outbox
 from anlan.org import holders
 from anlan.org.models import Person
 from anlan.plans import in_force
-from anlan.plans.models import Act, Obligation, Trigger
+from anlan.plans.models import Obligation
 
 
 @transaction.atomic(savepoint=False)
-def start(docket: Docket, trigger: Trigger, *, event_kind: str, at: datetime) -> list[Opened]:
-    """Open the duties that ``trigger`` starts on ``docket`` under the plan in force."""
-    rules = rules_of(docket, trigger, event_kind=event_kind)
-    return open_rungs([opening(docket, rule) for rule in rules if rule.chain], at=at)
+def start(
+    docket: Docket, trigger: str, *, event_kind: str, at: datetime, matter: str = "incident",
+    terms: Terms | None = None,
+) -> list[Opened]:  # fmt: skip
+    """Open the duties that ``trigger`` starts on ``docket`` under the rules in force.
+
+    ``terms``: what people set for this start.
+    """
+    rules = rules_of(docket, trigger, event_kind=event_kind, matter=matter)
+    set_by_people = terms or Terms()
+    return open_rungs([set_by_people.apply(opening(docket, rule)) for rule in rules if rule.chain], at=at)
 
 
-def rules_of(docket: Docket, trigger: Trigger, *, event_kind: str) -> list[Obligation]:
+@dataclass(frozen=True)
+class Terms:
+    """What people set for one start: until when, who, which time it is, and the words (see ``rungs.Opening``)."""
+
+    due_at: datetime | None = None
+    posts: tuple[int, ...] = ()
+    occasion: int = 0
+    words_id: int | None = None
+
+    def apply(self, one: Opening) -> Opening:
+        return replace(one, due_at=self.due_at, posts=self.posts, occasion=self.occasion, words_id=self.words_id)
+
+
+def rules_of(docket: Docket, trigger: str, *, event_kind: str, matter: str = "incident") -> list[Obligation]:
     """The rules this matter runs under: those in force when its first clock began. A version that is put in force
     meanwhile binds the next matter."""
     began_at = Duty.objects.filter(docket=docket).aggregate(first=Min("opened_at"))["first"]
-    return in_force.obligations(docket.unit, event_kind, trigger, since=began_at)
+    return in_force.obligations(docket.unit, event_kind, trigger, matter=matter, since=began_at)
 
 
 def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Duty | None = None) -> Opening:
@@ -43,21 +64,26 @@ def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Dut
 
 def rule_of(obligation: Obligation) -> Rule:
     return Rule(
-        obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title
-    )
+        obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title,
+        obligation.counting,
+    )  # fmt: skip
 
 
 @transaction.atomic(savepoint=False)
-def discharge(docket: Docket, act: Act, *, by: Person, at: datetime, evidence: dict[str, int]) -> list[Duty]:
+def discharge(
+    docket: Docket, act: str, *, by: Person, at: datetime, evidence: dict[str, int], occasion: int | None = None
+) -> list[Duty]:
     """``by`` did what ``act`` asks, for the whole docket: every duty waiting for it is met, or relieved.
 
     Duties of posts that ``by`` acts in are met (late ones as late, lapsed ones too); what climbed to others
-    because of them is relieved, and they are told. ``evidence`` holds ids for the journal.
+    because of them is relieved, and they are told. ``evidence`` holds ids for the journal. ``occasion``: only of this
+    time; ``None``: of every time.
     """
     duties = list(
         Duty.objects.select_for_update(of=("self",))
         .select_related("obligation")
         .filter(docket=docket, act=act, state__in=[Duty.State.OPEN, Duty.State.LAPSED])
+        .filter(**({} if occasion is None else {"occasion": occasion}))
         .order_by("pk")
     )
     own = [duty for duty in duties if duty.post_id and holders.may_act_in(duty.post_id, by.pk, at)]

@@ -34,7 +34,7 @@ STORM = timedelta(minutes=5)
 
 _CLAIM = """
 SELECT duty.id, duty.docket_id, duty.unit_id, duty.unit_path::text, duty.rung, duty.post_id, duty.act, duty.since_id,
-       duty.due_at, duty.expected, duty.obligation_id
+       duty.due_at, duty.expected, duty.occasion, duty.words_id, duty.obligation_id
 FROM duties_duty duty
 JOIN journal_docket docket ON docket.id = duty.docket_id
 WHERE duty.state = 'open' AND duty.set_aside_at IS NULL AND duty.next_at <= %b
@@ -56,13 +56,18 @@ class Due(NamedTuple):
     since_id: int | None
     due_at: datetime | None
     expected: list[int]
+    occasion: int
+    words_id: int | None
     rule: Rule
 
     def lapsed(self, at: datetime) -> bool:
         return self.due_at is not None and self.due_at <= at
 
     def opening(self) -> Opening:
-        return Opening(self.docket_id, self.unit_id, self.unit_path, self.rule, self.rung, self.since_id)
+        return Opening(
+            self.docket_id, self.unit_id, self.unit_path, self.rule, self.rung, self.since_id,
+            occasion=self.occasion, words_id=self.words_id,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,8 @@ def sweep(*, at: datetime, limit: int = BATCH) -> Swept:
 
 def _claim(at: datetime, limit: int) -> list[Due]:
     rows = bulk.execute(_CLAIM, [at, limit])
-    rules = {pk: rule_of(found) for pk, found in Obligation.objects.in_bulk({row[10] for row in rows}).items()}
-    return [Due._make((*row[:10], rules[row[10]])) for row in rows]
+    rules = {pk: rule_of(found) for pk, found in Obligation.objects.in_bulk({row[-1] for row in rows}).items()}
+    return [Due._make((*row[:-1], rules[row[-1]])) for row in rows]
 
 
 def _work(due: Sequence[Due], at: datetime) -> Swept:

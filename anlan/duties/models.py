@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.journal.models import Docket
+from anlan.journal.models import Content, Docket, readable
 from anlan.lib.postgres.fields import PathField
 from anlan.org.models import Person, Post, Unit
 from anlan.plans.models import Act, Obligation
@@ -20,10 +20,15 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, person: Person) -> DutyQuerySet:
         """Duties of the units whose matters the person may read, and those of the person's own posts."""
         own = [post.pk for post in person.posts_held()]
-        return self.filter(Q(unit_path__below_any=person.sees()) | Q(post__in=own))
+        return self.filter(readable(person) | Q(post__in=own))
 
     def open(self) -> DutyQuerySet:
         return self.filter(state=Duty.State.OPEN)
+
+    def above(self, duty: Duty) -> DutyQuerySet:
+        """What runs on higher rungs because of ``duty``."""
+        strand = self.filter(docket=duty.docket_id, obligation=duty.obligation_id, occasion=duty.occasion)
+        return strand.open().filter(rung__gt=duty.rung)
 
     def due(self, at: datetime) -> DutyQuerySet:
         """Open duties on which the clock has something to do: to warn, or to let lapse. Earliest first."""
@@ -36,6 +41,9 @@ class Duty(models.Model):
     ``next_at`` is when the clock looks at it next: ``warn_at``, then ``due_at``; null when there is nothing to
     look at. ``expected`` are the persons told when it opened; with ``everyone`` each must acknowledge.
     ``since`` is the duty whose acknowledgement started this one, for what is due after somebody knows.
+    ``occasion`` tells apart the times one rule runs on one docket: the round of a repair, the day of a return, the
+    resolution of a meeting; 0 where there is only one. ``words`` say what is asked where the rule's title is too
+    general.
     """
 
     class State(models.TextChoices):
@@ -54,6 +62,8 @@ class Duty(models.Model):
     rung = models.PositiveSmallIntegerField(default=0)
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="duties")
     act = models.CharField(max_length=12, choices=Act.choices)
+    occasion = models.BigIntegerField(default=0, db_default=0)
+    words = models.ForeignKey(Content, models.PROTECT, null=True, blank=True, related_name="+")
     since = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True, blank=True)
@@ -71,7 +81,9 @@ class Duty(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["docket", "obligation", "rung", "post"], name="duty_once_per_rung", nulls_distinct=False
+                fields=["docket", "obligation", "occasion", "rung", "post"],
+                name="duty_once_per_rung",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(state="open", ended_at__isnull=True) | (~Q(state="open") & Q(ended_at__isnull=False)),
@@ -88,6 +100,11 @@ class Duty(models.Model):
             models.Index(fields=["unit_path", "due_at"], condition=Q(state="open"), name="duty_open_by_unit"),
             models.Index(fields=["post", "due_at"], condition=Q(state="open"), name="duty_open_by_post"),
         ]
+
+    @property
+    def strand(self) -> tuple[int, int, int]:
+        """What its rungs have in common: one rule, at work once on one docket."""
+        return self.docket_id, self.obligation_id, self.occasion
 
 
 class Acknowledgement(models.Model):

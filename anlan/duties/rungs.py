@@ -7,10 +7,11 @@ are each written by one statement. A rung that nobody holds is passed at once, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from anlan.duties import terms
 from anlan.duties.models import Duty
 from anlan.journal import chain
 from anlan.journal.chain import Line, stamp
@@ -18,8 +19,10 @@ from anlan.lib import live
 from anlan.lib.postgres import bulk
 from anlan.notify import outbox
 from anlan.notify.outbox import Telling
-from anlan.org import holders
+from anlan.org import calendar, holders
+from anlan.org.calendar import Calendar
 from anlan.org.holders import Seat
+from anlan.plans.models import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Rule:
     limit: timedelta | None
     warn_share: float
     title: str
+    counting: str = Counting.ELAPSED
 
     def is_top(self, rung: int) -> bool:
         return rung >= len(self.chain) - 1
@@ -39,7 +43,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A rung to open on a docket. ``since``: the duty whose acknowledgement began this; ``climbed``: a lapse did."""
+    """A rung to open on a docket. ``since``: the duty whose acknowledgement began this; ``climbed``: a lapse did.
+
+    ``due_at`` and ``posts`` were set by people (a notice, a resolution) and take the place of the rule's limit and
+    of its rung's functions. ``occasion``, ``words_id``: see :class:`Duty`.
+    """
 
     docket_id: int
     unit_id: int
@@ -48,6 +56,10 @@ class Opening:
     rung: int
     since_id: int | None = None
     climbed: bool = False
+    occasion: int = 0
+    words_id: int | None = None
+    due_at: datetime | None = None
+    posts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def open_rungs(
     written: list[Opened] = []
     waiting = list(openings)
     while waiting:
-        opened = _write(_seat(waiting, at), at)
+        opened = _write(_seat(waiting, at), _calendars(waiting), at)
         written += opened
         waiting = _next_of_vacant(opened)
     chain.enter([*lines, *map(_line, written)], at=at)
@@ -85,13 +97,23 @@ def open_rungs(
 
 def _seat(openings: Sequence[Opening], at: datetime) -> list[tuple[Opening, Seat]]:
     """Each opening with the seats of its rung's posts; a rung no post fills gives one seat without a post."""
-    rungs = {(o.unit_id, o.rule.obligation_id, o.rung): o for o in openings}
-    functions = {step["function"] for o in rungs.values() for step in o.rule.chain[o.rung] if not step.get("post")}
-    found = holders.nearest_posts({o.unit_id for o in openings}, functions)
-    posts = {key: _posts_of(opening, found) for key, opening in rungs.items()}
+    rungs = {_rung_of(o): o for o in openings}
+    searched = [o for o in rungs.values() if not o.posts]
+    functions = {step["function"] for o in searched for step in o.rule.chain[o.rung] if not step.get("post")}
+    found = holders.nearest_posts({o.unit_id for o in searched}, functions)
+    posts = {key: list(o.posts) or _posts_of(o, found) for key, o in rungs.items()}
     filled = holders.seats({pk for of_rung in posts.values() for pk in of_rung}, at)
     seats = {key: [filled[pk] for pk in of_rung] or [Seat(0)] for key, of_rung in posts.items()}
-    return [(o, seat) for o in openings for seat in seats[o.unit_id, o.rule.obligation_id, o.rung]]
+    return [(o, seat) for o in openings for seat in seats[_rung_of(o)]]
+
+
+def _rung_of(opening: Opening) -> tuple[int, int, int, tuple[int, ...]]:
+    return opening.unit_id, opening.rule.obligation_id, opening.rung, opening.posts
+
+
+def _calendars(openings: Sequence[Opening]) -> dict[str, Calendar]:
+    """The calendars of the units whose limits are counted in days; no query where none is."""
+    return calendar.of_units({o.unit_path for o in openings if o.rule.limit and o.rule.counting != Counting.ELAPSED})
 
 
 def _posts_of(opening: Opening, found: dict[tuple[int, str], list[int]]) -> list[int]:
@@ -102,36 +124,44 @@ def _posts_of(opening: Opening, found: dict[tuple[int, str], list[int]]) -> list
     return list(posts)
 
 
-def _write(seated: Sequence[tuple[Opening, Seat]], at: datetime) -> list[Opened]:
+def _write(seated: Sequence[tuple[Opening, Seat]], calendars: dict[str, Calendar], at: datetime) -> list[Opened]:
     rows = bulk.execute(
         """
-        INSERT INTO duties_duty (docket_id, unit_id, unit_path, obligation_id, rung, post_id, act, since_id,
-                                 warn_at, due_at, next_at, state, ended_at, expected, evidence, set_aside_error,
-                                 opened_at)
-        SELECT docket_id, unit_id, unit_path::ltree, obligation_id, rung, post_id, act, since_id, warn_at, due_at,
-               next_at, state, ended_at, string_to_array(expected, ',')::bigint[], '{}', '', %b
-        FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::int[], %b::bigint[], %b::text[],
-                    %b::bigint[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::text[],
-                    %b::timestamptz[], %b::text[])
-          AS r(docket_id, unit_id, unit_path, obligation_id, rung, post_id, act, since_id, warn_at, due_at,
-               next_at, state, ended_at, expected)
-        ON CONFLICT DO NOTHING RETURNING id, docket_id, obligation_id, rung, coalesce(post_id, 0), due_at
+        INSERT INTO duties_duty (docket_id, unit_id, unit_path, obligation_id, occasion, words_id, rung, post_id, act,
+                                 since_id, warn_at, due_at, next_at, state, ended_at, expected, evidence,
+                                 set_aside_error, opened_at)
+        SELECT docket_id, unit_id, unit_path::ltree, obligation_id, occasion, words_id, rung, post_id, act, since_id,
+               warn_at, due_at, next_at, state, ended_at, string_to_array(expected, ',')::bigint[], '{}', '', %b
+        FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::int[],
+                    %b::bigint[], %b::text[], %b::bigint[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[],
+                    %b::text[], %b::timestamptz[], %b::text[])
+          AS r(docket_id, unit_id, unit_path, obligation_id, occasion, words_id, rung, post_id, act, since_id, warn_at,
+               due_at, next_at, state, ended_at, expected)
+        ON CONFLICT DO NOTHING RETURNING id, docket_id, obligation_id, occasion, rung, coalesce(post_id, 0), due_at
         """,
-        [at, *bulk.columns(_row(opening, seat, at) for opening, seat in seated)],
+        [at, *bulk.columns(_row(opening, seat, calendars, at) for opening, seat in seated)],
     )
-    written = {row[1:5]: (row[0], row[5]) for row in rows}
-    keyed = {(o.docket_id, o.rule.obligation_id, o.rung, seat.post_id): (o, seat) for o, seat in seated}
+    written = {row[1:6]: (row[0], row[6]) for row in rows}
+    keyed = {(o.docket_id, o.rule.obligation_id, o.occasion, o.rung, seat.post_id): (o, seat) for o, seat in seated}
     return [Opened(written[key][0], *keyed[key], written[key][1]) for key in keyed if key in written]
 
 
-def _row(opening: Opening, seat: Seat, at: datetime) -> tuple[Any, ...]:
+def _due_at(opening: Opening, calendars: dict[str, Calendar], at: datetime) -> datetime | None:
+    rule = opening.rule
+    if opening.due_at is not None or rule.limit is None:
+        return opening.due_at
+    return terms.due_at(rule.limit, rule.counting, since=at, days=calendars.get(opening.unit_path))
+
+
+def _row(opening: Opening, seat: Seat, calendars: dict[str, Calendar], at: datetime) -> tuple[Any, ...]:
     rule = opening.rule
     held = seat.is_filled
-    due_at = at + rule.limit if held and rule.limit else None
-    warn_at = at + rule.limit * rule.warn_share if held and rule.limit and rule.warn_share < 1 else None
+    due_at = _due_at(opening, calendars, at) if held else None
+    warn_at = at + (due_at - at) * rule.warn_share if due_at and rule.warn_share < 1 else None
     return (
-        opening.docket_id, opening.unit_id, opening.unit_path, rule.obligation_id, opening.rung,
-        seat.post_id or None, str(rule.act), opening.since_id, warn_at, due_at, warn_at or due_at,
+        opening.docket_id, opening.unit_id, opening.unit_path, rule.obligation_id, opening.occasion,
+        opening.words_id, opening.rung, seat.post_id or None, str(rule.act), opening.since_id, warn_at, due_at,
+        warn_at or due_at,
         Duty.State.OPEN.value if held else Duty.State.VACANT.value, None if held else at,
         ",".join(map(str, seat.persons)),
     )  # fmt: skip
@@ -140,6 +170,8 @@ def _row(opening: Opening, seat: Seat, at: datetime) -> tuple[Any, ...]:
 def _line(one: Opened) -> Line:
     opening = one.opening
     data: dict[str, Any] = {"duty": one.duty_id, "obligation": opening.rule.obligation_id, "rung": opening.rung}
+    if opening.occasion:
+        data["occasion"] = opening.occasion
     if not one.seat.is_filled:
         return Line(opening.docket_id, opening.unit_path, "duty.passed", data={**data, "post": one.seat.post_id})
     data |= {"post": one.seat.post_id, "due_at": stamp(one.due_at) if one.due_at else None}
@@ -163,9 +195,10 @@ def _tellings(one: Opened) -> list[outbox.Telling]:
 
 def _next_of_vacant(opened: Sequence[Opened]) -> list[Opening]:
     """The rungs above those where no post at all could be filled."""
-    by_rung: dict[tuple[int, int, int], list[Opened]] = {}
+    by_rung: dict[tuple[int, int, int, int], list[Opened]] = {}
     for one in opened:
-        by_rung.setdefault((one.opening.docket_id, one.opening.rule.obligation_id, one.opening.rung), []).append(one)
+        of = one.opening
+        by_rung.setdefault((of.docket_id, of.rule.obligation_id, of.occasion, of.rung), []).append(one)
     return [
         above(group[0].opening)
         for group in by_rung.values()
@@ -174,7 +207,5 @@ def _next_of_vacant(opened: Sequence[Opened]) -> list[Opening]:
 
 
 def above(opening: Opening) -> Opening:
-    """The same on the next rung up."""
-    return Opening(
-        opening.docket_id, opening.unit_id, opening.unit_path, opening.rule, opening.rung + 1, opening.since_id, True
-    )
+    """The same on the next rung up, by the rule's own limit and posts."""
+    return replace(opening, rung=opening.rung + 1, climbed=True, due_at=None, posts=())

@@ -9,13 +9,15 @@ from django.db import connection, transaction
 from anlan.journal import keys
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
+from anlan.org.functions import SEE
 from anlan.org.models import Unit
 
 
 @transaction.atomic(savepoint=False)
 def open_docket(
-    unit: Unit, subject: str, *, series: str, at: datetime, is_drill: bool = False, is_confidential: bool = True
-) -> Docket:
+    unit: Unit, subject: str, *, series: str, at: datetime, is_drill: bool = False, is_confidential: bool = True,
+    audience: str = SEE,
+) -> Docket:  # fmt: skip
     """A new docket of ``unit``, numbered ``2026-<series>-0037`` within the unit and year, with a key of its own."""
     year = local_date(at).year
     docket = Docket.objects.create(
@@ -26,6 +28,7 @@ def open_docket(
         opened_at=at,
         is_drill=is_drill,
         is_confidential=is_confidential,
+        audience=audience,
     )
     keys.create_for(docket, at=at)
     return docket

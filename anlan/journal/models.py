@@ -5,23 +5,45 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from anlan.lib.postgres.fields import PathField
+from anlan.org.functions import AUDIENCES, SEE
 from anlan.org.models import Person, Post, Unit
+
+
+def readable(person: Person, *, docket: str = "docket", audience: str = "docket__audience") -> Q:
+    """Rows of dockets the person may read: by unit, by what the docket asks of its readers, and not recused from it.
+
+    ``docket`` and ``audience`` name the row's own columns; the row carries ``unit_path``.
+    """
+    recused = Exists(Recusal.objects.filter(docket=OuterRef(docket), person=person))
+    found = Q(unit_path__below_any=person.sees(), **{audience: SEE})
+    for right in AUDIENCES:
+        paths = person.paths_with(right) if right != SEE else []
+        if paths:
+            found |= Q(~recused, unit_path__below_any=paths, **{audience: right})
+    return found
 
 
 class DocketQuerySet(models.QuerySet["Docket"]):
     def visible_to(self, person: Person) -> DocketQuerySet:
-        return self.filter(unit_path__below_any=person.sees())
+        return self.filter(readable(person, docket="pk", audience="audience"))
 
 
 class Docket(models.Model):
-    """The row every matter hangs from. Written by ``journal.dockets``; ``last_*`` by ``journal.chain``."""
+    """The row every matter hangs from. Written by ``journal.dockets``; ``last_*`` by ``journal.chain``.
+
+    ``audience``: the right that opens it to a reader (``org.functions.AUDIENCES``).
+    """
 
     class Subject(models.TextChoices):
         CASE = "case"
         PLAN = "plan"
         UNIT = "unit"
+        ROUTINE = "routine"
+        MEETING = "meeting"
+        CALL = "call"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dockets", db_constraint=False)
     unit_path = PathField()
@@ -30,6 +52,7 @@ class Docket(models.Model):
     opened_at = models.DateTimeField()
     is_drill = models.BooleanField(default=False)
     is_confidential = models.BooleanField(default=True)
+    audience = models.CharField(max_length=12, default=SEE, db_default=SEE)
     last_seq = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
 
@@ -47,6 +70,19 @@ class Docket(models.Model):
         return self.number
 
 
+class Recusal(models.Model):
+    """A person who must keep out of a matter, and from when: being a party to it, or close to one."""
+
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="recusals")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["docket", "person"], name="recused_once")]
+
+
 class Series(models.Model):
     """The last number given out for one unit, year and series of docket numbers."""
 
@@ -62,7 +98,7 @@ class Series(models.Model):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, person: Person) -> EntryQuerySet:
-        return self.filter(unit_path__below_any=person.sees())
+        return self.filter(readable(person))
 
 
 class Entry(models.Model):

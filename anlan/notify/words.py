@@ -152,4 +152,4 @@ def _link(message: Message, at: datetime) -> str:
     if KINDS[message.kind].asks and "duty" in message.params:
         token = links.make(links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at)
         return reverse("web:tap", args=[token])
-    return reverse("web:case", args=[message.docket_id])
+    return reverse("web:docket", args=[message.docket_id])

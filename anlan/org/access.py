@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.errors import NotAllowed
-from anlan.org.functions import rights_of
+from anlan.org.functions import HANDLE, SEE, rights_of
 from anlan.org.models import Person
 
 
@@ -23,4 +23,20 @@ def may(person: Person, right: str, path: str) -> bool:
 def require(person: Person, right: str, path: str) -> None:
     """Refuse with :class:`NotAllowed` where :func:`may` says no."""
     if not may(person, right, path):
+        raise NotAllowed(_("Your posts do not allow this. Ask whoever manages your unit."), right=right)
+
+
+def may_in(person: Person, right: str, audience: str, path: str) -> bool:
+    """As :func:`may` for a matter that only ``audience`` may read: who may read it handles it, and needs both to sign.
+
+    Where ``audience`` is ``SEE``, reading does not mean handling, and this is :func:`may`.
+    """
+    if audience == SEE:
+        return may(person, right, path)
+    return may(person, audience, path) and (right in {HANDLE, audience} or may(person, right, path))
+
+
+def require_in(person: Person, right: str, audience: str, path: str) -> None:
+    """Refuse with :class:`NotAllowed` where :func:`may_in` says no."""
+    if not may_in(person, right, audience, path):
         raise NotAllowed(_("Your posts do not allow this. Ask whoever manages your unit."), right=right)

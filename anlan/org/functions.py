@@ -20,6 +20,13 @@ EDIT_PLAN = "edit_plan"
 ENACT_PLAN = "enact_plan"
 MANAGE_ORG = "manage_org"
 AUDIT = "audit"
+DISPUTES = "disputes"
+GRIEVANCES = "grievances"
+SEALED = "sealed"
+READ = "read"
+
+AUDIENCES = (SEE, DISPUTES, GRIEVANCES, SEALED)
+"""Rights to read a matter. Each docket names the one it asks for; but for ``SEE`` it is the right to handle it too."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,9 @@ class Function:
     """``see``: matters of the unit and below. ``handle``: work on them. ``sign``: issue what goes upward and close.
 
     ``edit_plan``: confirm rules. ``enact_plan``: put a version in force. ``manage_org``: import units and people.
-    ``audit``: export the journal and read who looked at what.
+    ``audit``: export the journal and read who looked at what. ``disputes``, ``grievances``: read and handle these,
+    which ``see`` does not open. ``sealed``: open the sealed box, which nothing else opens.
+    ``read`` comes with any of the four: some matters of the unit are open to the post.
     """
 
     code: str
@@ -37,7 +46,8 @@ class Function:
 
 
 def _function(code: str, label: Any, words: str, *rights: str) -> Function:
-    return Function(code, label, tuple(words.split()), frozenset({REPORT, *rights}))
+    reads = {READ} if set(rights) & set(AUDIENCES) else set()
+    return Function(code, label, tuple(words.split()), frozenset({REPORT, *rights, *reads}))
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -56,8 +66,12 @@ FUNCTIONS: dict[str, Function] = {
             ENACT_PLAN,
             MANAGE_ORG,
             AUDIT,
+            DISPUTES,
+            GRIEVANCES,
         ),
-        _function("vice_principal", _("Vice principal"), "副校长 分管校长 副园长", SEE, HANDLE, SIGN, EDIT_PLAN),
+        _function(
+            "vice_principal", _("Vice principal"), "副校长 分管校长 副园长", SEE, HANDLE, SIGN, EDIT_PLAN, DISPUTES
+        ),
         _function(
             "safety_officer",
             _("Safety officer"),
@@ -66,10 +80,11 @@ FUNCTIONS: dict[str, Function] = {
             HANDLE,
             EDIT_PLAN,
             MANAGE_ORG,
+            DISPUTES,
         ),
         _function("office_head", _("Head of the school office"), "校办主任 办公室主任 校办 学校办公室", SEE),
         _function("logistics_head", _("Head of logistics"), "总务主任 后勤主任 总务处 后勤处"),
-        _function("pupils_head", _("Head of pupils' affairs"), "德育主任 政教主任 德育处 政教处"),
+        _function("pupils_head", _("Head of pupils' affairs"), "德育主任 政教主任 德育处 政教处", DISPUTES),
         _function("nurse", _("School doctor"), "校医 保健医 保健医生 疫情报告人"),
         _function(
             "district_director",
@@ -92,6 +107,12 @@ FUNCTIONS: dict[str, Function] = {
             MANAGE_ORG,
             AUDIT,
         ),
+        _function("mediator", _("Mediator"), "调解员 人民调解员 调解主任 调委会", DISPUTES),
+        _function("grievance_officer", _("Grievance officer"), "信访承办人 信访专干 信访员 信访办", GRIEVANCES),
+        _function(
+            "bureau_petitions", _("Petitions office of the bureau"), "教育局信访科 信访科 信访室", GRIEVANCES, SIGN
+        ),
+        _function("discipline", _("Discipline inspection"), "纪检组长 派驻纪检组 纪检监察组 纪检", SEALED),
         _function("town_government", _("Town government duty office"), "镇政府 乡政府 镇人民政府 街道办 镇政府值班室"),
         _function("police", _("Police station"), "派出所 公安 公安机关 辖区派出所"),
         _function("cdc", _("Centre for disease control"), "疾控中心 疾病预防控制中心"),

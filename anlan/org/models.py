@@ -140,7 +140,11 @@ class Person(AbstractBaseUser):
 
     def sees(self) -> list[str]:
         """Paths of the units whose matters of others this person may read."""
-        return sorted({str(post.unit_path) for post in self.posts_held() if SEE in rights_of(post.function)})
+        return self.paths_with(SEE)
+
+    def paths_with(self, right: str) -> list[str]:
+        """Paths of the units over which a post of this person's gives ``right``."""
+        return sorted({str(post.unit_path) for post in self.posts_held() if right in rights_of(post.function)})
 
     def posts_held(self) -> list[Post]:
         """What :meth:`standing` read; an error where nobody has."""
@@ -257,3 +261,40 @@ class FailedAttempt(models.Model):
     count = models.PositiveIntegerField()
     last_at = models.DateTimeField(db_index=True)
     locked_until = models.DateTimeField(null=True, blank=True)
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a holiday, or a Saturday that is worked. For the unit and all below it.
+
+    ``source`` is the notice that made it so. Days nobody entered follow ``org.calendar``'s own knowledge.
+    """
+
+    class Kind(models.TextChoices):
+        OFF = "off", _("Day off")
+        WORKING = "working", _("Working day")
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="calendar_days", db_constraint=False)
+    unit_path = PathField()
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "day"], name="calendar_day_once")]
+
+
+class Term(models.Model):
+    """A school term of the unit and all below it: first and last day, both included."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="terms", db_constraint=False)
+    unit_path = PathField()
+    name = models.CharField(max_length=60)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_day__gt=F("first_day")), name="term_runs_forward"),
+            models.UniqueConstraint(fields=["unit", "name"], name="term_name_in_unit"),
+        ]

@@ -25,12 +25,17 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """A written plan of a unit; it binds the unit and all below it unless one of theirs is in force."""
+    """A written plan of a unit; it binds the unit and all below it unless one of theirs is in force.
+
+    ``preset``: the code of the shipped rule book (``plans.presets``) it was made from; empty for a plan of its own.
+    Books of different codes stand beside each other.
+    """
 
     docket = models.OneToOneField(Docket, models.PROTECT, primary_key=True, related_name="plan")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="plans", db_constraint=False)
     unit_path = PathField()
     name = models.CharField(max_length=100)
+    preset = models.CharField(max_length=40, blank=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -60,7 +65,7 @@ class Version(models.Model):
     source_sha256 = models.BinaryField(max_length=32)
     text = models.TextField()
     findings: models.JSONField[Any, Any] = models.JSONField()
-    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
     in_force_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -88,12 +93,21 @@ class Clause(models.Model):
 
 
 class Trigger(models.TextChoices):
-    """What starts an obligation's clock."""
+    """What starts an obligation's clock: a report, or a step of the matter's life."""
 
     REPORTED = "reported", _("when it is reported")
     KNOWN = "known", _("when the one before in the chain knows")
     ENDED = "ended", _("when handling has ended")
     RECURRING = "recurring", _("by the calendar")
+    ACCEPTED = "accepted", _("when it is accepted")
+    FORWARDED = "forwarded", _("when it is passed on")
+    REVIEW = "review", _("when a review is asked for")
+    REREVIEW = "rereview", _("when a second review is asked for")
+    NOTICED = "noticed", _("when a notice is issued")
+    REPAIRED = "repaired", _("when a repair is reported")
+    AGREED = "agreed", _("when an agreement is signed")
+    RESOLVED = "resolved", _("when a meeting resolves it")
+    CALLED = "called", _("when people are called to answer")
 
 
 class Act(models.TextChoices):
@@ -104,6 +118,17 @@ class Act(models.TextChoices):
     FOLLOW_UP = "follow_up", _("send a follow-up report")
     FINISH = "finish", _("send the final report")
     DO = "do", _("do it and note it")
+    TAKE_UP = "take_up", _("look at it and decide what becomes of it")
+    INFORM = "inform", _("tell in writing")
+    ANSWER = "answer", _("give the answer in writing")
+    REVIEW = "review", _("give the review in writing")
+    REREVIEW = "rereview", _("give the second review in writing")
+    REPAIR = "repair", _("mend it and report")
+    RECHECK = "recheck", _("check the repair")
+    SETTLE = "settle", _("bring it to an end")
+    REVISIT = "revisit", _("look after it again")
+    REPLY = "reply", _("reply")
+    FILE = "file", _("hand in the return")
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -119,13 +144,32 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.filter(still, version__in_force_at__lte=at, state=Obligation.State.CONFIRMED)
 
 
+class Counting(models.TextChoices):
+    """How a limit is counted: minutes as they pass, whole calendar days, or working days."""
+
+    ELAPSED = "elapsed", _("as time passes")
+    DAYS = "days", _("calendar days")
+    WORKING_DAYS = "working_days", _("working days")
+
+
+class Mark(models.TextChoices):
+    """How far a figure's source was checked."""
+
+    VERIFIED = "V", _("read in the primary text")
+    SECONDARY = "S", _("read in a secondary copy")
+    MEMORY = "M", _("from memory, not verified")
+    COMPOSED = "C", _("composed here, no official source found")
+
+
 class Obligation(models.Model):
     """One rule read from a version, as proposed, then confirmed, corrected or not adopted by a person.
 
     ``word`` is the plan's own word for who is responsible, ``function`` the post it was mapped to. ``chain`` lists
     the rungs the duty climbs when nobody acts: a list of rungs, each a list of ``{"word", "function"}`` that are
     told together; rung 0 is the responsible post. ``limit`` is the number people confirmed; ``limit_text`` the
-    plan's words. ``everyone``: each holder must act, one does not answer for the rest.
+    plan's words. ``everyone``: each holder must act, one does not answer for the rest. ``matter`` is the kind of
+    case it is about; ``event_kinds`` narrow it to categories of that kind. ``source`` and ``mark`` say what it rests on
+    where that is not the plan's own sentence.
     """
 
     class State(models.TextChoices):
@@ -138,6 +182,7 @@ class Obligation(models.Model):
     unit_path = PathField()
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    matter = models.CharField(max_length=12, default="incident", db_default="incident")
     trigger = models.CharField(max_length=10, choices=Trigger.choices)
     event_kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     word = models.CharField(max_length=60, blank=True)
@@ -145,6 +190,7 @@ class Obligation(models.Model):
     act = models.CharField(max_length=12, choices=Act.choices)
     title = models.CharField(max_length=120)
     limit = models.DurationField(null=True, blank=True)
+    counting = models.CharField(max_length=12, choices=Counting.choices, default=Counting.ELAPSED, db_default="elapsed")
     limit_text = models.CharField(max_length=60, blank=True)
     warn_share = models.FloatField(default=2 / 3)
     everyone = models.BooleanField(default=False)
@@ -157,6 +203,8 @@ class Obligation(models.Model):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    mark = models.CharField(max_length=1, choices=Mark.choices, blank=True)
 
     objects = ObligationQuerySet.as_manager()
 
@@ -164,7 +212,9 @@ class Obligation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "number"], name="obligation_number_in_version"),
             models.CheckConstraint(
-                condition=Q(state="proposed") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(state="proposed")
+                | Q(decided_by__isnull=False, decided_at__isnull=False)
+                | Q(decided_at__isnull=False, mark__gt=""),  # shipped with its source; nobody here decided it
                 name="obligation_decided_by_somebody",
             ),
             models.CheckConstraint(

@@ -82,8 +82,9 @@ def _row(rule: Obligation, text: str) -> list[str]:
     held = "、".join(step["word"] for step in rule.chain[0]) if rule.chain else rule.word
     above = "，再到".join("、".join(step["word"] for step in rung) for rung in rule.chain[1:])
     who = held + ("（每人都办）" if rule.everyone else "")
-    begin = _TRIGGERS[Trigger(rule.trigger)]
-    span = f"{begin}起，{_ACTS[Act(rule.act)]}为止" if rule.trigger != Trigger.RECURRING else "按日程，记下已办为止"
+    begin = _TRIGGERS.get(Trigger(rule.trigger)) or str(Trigger(rule.trigger).label)
+    done = _ACTS.get(Act(rule.act)) or str(Act(rule.act).label)
+    span = f"{begin}起，{done}为止" if rule.trigger != Trigger.RECURRING else "按日程，记下已办为止"
     return [str(rule.number), rule.title, who, _limit(rule), span, above or "—", sentence_of(text, rule)]
 
 

@@ -16,6 +16,7 @@ from anlan.org.functions import MANAGE_ORG
 from anlan.org.importing import CannotImport, NotAWorkbook, Parsed, Problem, Result, read_workbook, template, write
 from anlan.org.models import Person, Unit
 from anlan.org.sheets import PlaceRow
+from anlan.plans import presets
 from anlan.registers import places
 from anlan.registers.models import Place
 
@@ -29,11 +30,13 @@ def import_org(parsed: Parsed, *, by: Person | None, at: datetime) -> Result:
     """Write everything ``parsed`` says, or nothing. ``by`` is ``None`` on the server's own command line.
 
     Rows that mean something already there change it; none is made twice, and none is removed. Raises
-    :class:`CannotImport` with every problem at once.
+    :class:`CannotImport` with every problem at once. A new root unit gets the rule books that are meant for all.
     """
     problems = _check_places(parsed, by)
     result = write(parsed, by=by, at=at, problems=problems)
     _write_places(parsed.places, result)
+    for root in Unit.objects.filter(pk__in=result.touched, parent__isnull=True):
+        presets.install_defaults(root, by=None, at=at)
     _journal(result, by=by, at=at)
     return result
 

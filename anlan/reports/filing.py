@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import facts
+from anlan.cases import facts, rights
 from anlan.cases.facts import acting_post
 from anlan.cases.models import Case
 from anlan.duties import clock
@@ -18,7 +18,7 @@ from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.lib.errors import Refused
 from anlan.notify import outbox
-from anlan.org import access, holders
+from anlan.org import holders
 from anlan.org.functions import HANDLE, SIGN
 from anlan.org.models import Person
 from anlan.plans.models import Act, Trigger
@@ -52,7 +52,7 @@ def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person,
     The facts it states become the case's facts; the posts above are told; the duties that waited for it are met,
     late where they were. Raises :class:`Incomplete`, :class:`OutOfOrder`, :class:`NotAllowed`.
     """
-    access.require(by, RIGHT[kind], str(case.unit_path))
+    rights.require(by, RIGHT[kind], case)
     if (twin := _same_again(case, kind, values)) is not None:
         return twin
     docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=case.pk)
@@ -79,7 +79,7 @@ def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person,
 
 def recipients(case: Case, docket: Docket) -> list[int]:
     """The posts a report of this case goes to: every rung above the first of the plan's reporting chains."""
-    rules = clock.rules_of(docket, Trigger.KNOWN, event_kind=case.category)
+    rules = clock.rules_of(docket, Trigger.KNOWN, event_kind=case.category, matter=case.kind)
     steps = [step for rule in rules if rule.act == Act.REPORT_UP for rung in rule.chain[1:] for step in rung]
     found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
     named = {step["post"] for step in steps if step.get("post")}
@@ -113,7 +113,7 @@ def _same_again(case: Case, kind: Filing.Kind, values: dict[str, str]) -> Filing
 
 def _update_facts(case: Case, kind: str, values: dict[str, str], *, by: Person, at: datetime) -> None:
     changes = {field.fact: values[field.code] for field in FORMS[kind] if field.fact and values.get(field.code)}
-    if changes and access.may(by, HANDLE, str(case.unit_path)):
+    if changes and rights.may(by, HANDLE, case):
         facts.amend(case, changes, by=by, at=at)
 
 

@@ -7,14 +7,14 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from anlan.journal.models import Content, Docket
+from anlan.journal.models import Content, Docket, readable
 from anlan.lib.postgres.fields import PathField
 from anlan.org.models import Person, Post, Unit
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):
     def visible_to(self, person: Person) -> FilingQuerySet:
-        return self.filter(unit_path__below_any=person.sees())
+        return self.filter(readable(person))
 
 
 class Filing(models.Model):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from anlan.cases import rights
 from anlan.cases.models import Case
 from anlan.duties.models import Duty
 from anlan.journal import viewings
-from anlan.org import access
 from anlan.org.functions import SEE
 from anlan.web import guard
 from anlan.web.request import Request
@@ -35,7 +35,7 @@ def see(request: Request, docket_id: int, page: str) -> Case:
 
 
 def may_read(request: Request, case: Case) -> bool:
-    return access.may(guard.person_of(request), SEE, str(case.unit_path))
+    return rights.may(guard.person_of(request), SEE, case)
 
 
 def own_duties(request: Request, case: Case) -> list[Duty]:

@@ -104,7 +104,7 @@ def is_unanswered(duty: Duty, duties: Sequence[Duty]) -> bool:
     """Whether the duty lapsed and nobody has done since what it was for."""
     done = {Duty.State.MET, Duty.State.MET_LATE}
     return duty.state == Duty.State.LAPSED and not any(
-        other.obligation_id == duty.obligation_id and other.state in done for other in duties
+        other.strand == duty.strand and other.state in done for other in duties
     )
 
 
@@ -162,7 +162,7 @@ def _note(duty: Duty, duties: Sequence[Duty]) -> str:
     """What stands behind a clock that is over: its limit, and where the chain went on."""
     if duty.state in {Duty.State.MET, Duty.State.MET_LATE, Duty.State.RELIEVED, Duty.State.CANCELLED}:
         return limit_with_original(duty.obligation)
-    above = [other for other in duties if other.obligation_id == duty.obligation_id and other.rung == duty.rung + 1]
+    above = [other for other in duties if other.strand == duty.strand and other.rung == duty.rung + 1]
     to = listed([seat_name(other.post, duty.unit_id) for other in above])
     if duty.state == Duty.State.VACANT:
         return gettext("went up at once to %(above)s") % {"above": to} if to else gettext("nobody stands above")
@@ -177,7 +177,7 @@ def _waiting(case: Case, duties: Sequence[Duty]) -> list[Waiting]:
     rules = [
         rule
         for trigger in (Trigger.KNOWN, Trigger.ENDED)
-        for rule in clock.rules_of(case.docket, trigger, event_kind=case.category)
+        for rule in clock.rules_of(case.docket, trigger, event_kind=case.category, matter=case.kind)
         if rule.pk not in begun and rule.chain
     ]
     prefetch_related_objects(rules, "version__plan")

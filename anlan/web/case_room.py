@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from anlan.cases import lifecycle
-from anlan.cases.facts import FIELDS
-from anlan.cases.kinds import Move
+from anlan.cases import lifecycle, rights
+from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case, Remark
 from anlan.cases.titles import category_of, is_over, read_facts, state_of, title_of
 from anlan.duties.models import Acknowledgement, Duty
@@ -20,7 +19,6 @@ from anlan.journal import contents
 from anlan.journal.keys import Erased
 from anlan.journal.models import Docket, Entry
 from anlan.notify.models import Message
-from anlan.org import access
 from anlan.org.functions import AUDIT, HANDLE, SIGN
 from anlan.org.models import Person
 from anlan.reports.models import Filing
@@ -76,8 +74,7 @@ class Room:
 
 
 def rights_of(case: Case, person: Person) -> Rights:
-    path = str(case.unit_path)
-    return Rights(*(access.may(person, right, path) for right in (HANDLE, SIGN, AUDIT)))
+    return Rights(*(rights.may(person, right, case) for right in (HANDLE, SIGN, AUDIT)))
 
 
 def read(case: Case, person: Person, *, at: datetime, oldest_first: bool = False) -> Room:
@@ -99,7 +96,7 @@ def read(case: Case, person: Person, *, at: datetime, oldest_first: bool = False
         next=next_act(case, duties, clocks, filings, Reader(person.pk, mine, rights.handle, rights.sign)),
         clocks=clocks,
         people=case_people.read(messages, duties, answers, at=at),
-        facts=_facts(known, rights),
+        facts=_facts(case, known, rights),
         lines=timeline(case, duties, filings, names, known, oldest_first=oldest_first or over),
         oldest_first=oldest_first or over,
         moves=lifecycle.moves_for(case, person),
@@ -158,8 +155,10 @@ def _names(messages: Sequence[Message], answers: Sequence[Acknowledgement]) -> d
     return told | {one.person_id: one.person.name for one in answers if one.person_id and one.person}
 
 
-def _facts(known: dict[str, str], rights: Rights) -> list[tuple[Any, str]]:
-    shown = [name for name in FIELDS if name != "title" and (rights.handle or name not in PRIVATE_FACTS)]
+def _facts(case: Case, known: dict[str, str], rights: Rights) -> list[tuple[Any, str]]:
+    shown = [
+        name for name in KINDS[case.kind].facts if name != "title" and (rights.handle or name not in PRIVATE_FACTS)
+    ]
     return [(FACT_LABELS[name], known[name]) for name in shown if known.get(name)]
 
 

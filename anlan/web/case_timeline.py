@@ -239,7 +239,7 @@ def _lapsed(one: Noted, left: list[Noted], story: Story) -> Line:
 
 def _is_above(one: Noted, duty: Duty, story: Story) -> bool:
     other = story.duties.get(one.data["duty"])
-    return other is not None and other.obligation_id == duty.obligation_id and other.rung > duty.rung
+    return other is not None and other.strand == duty.strand and other.rung > duty.rung
 
 
 def _seat(one: Noted, story: Story) -> str:

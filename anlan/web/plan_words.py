@@ -36,6 +36,14 @@ READ_FROM: dict[str, Any] = {
 }
 
 
+def begins_with(rule: Obligation) -> Any:
+    return TRIGGERS.get(rule.trigger) or Trigger(rule.trigger).label
+
+
+def done_when(rule: Obligation) -> Any:
+    return EVIDENCE.get(rule.act) or Act(rule.act).label
+
+
 def function_name(code: str) -> str:
     """What a function is called; one of a unit's own is called by itself."""
     function = FUNCTIONS.get(code)
@@ -62,7 +70,7 @@ def limit(rule: Obligation) -> str:
 def rows(rule: Obligation) -> list[dict[str, Any]]:
     """The reading of a rule as {label, value, note, wide}."""
     found: list[dict[str, Any]] = [
-        {"label": _("Begins with"), "value": TRIGGERS[rule.trigger]},
+        {"label": _("Begins with"), "value": begins_with(rule)},
         {"label": _("Who acts"), "value": holder(rule) or _("the text does not say")},
     ]
     if rule.trigger == Trigger.RECURRING:
@@ -70,7 +78,7 @@ def rows(rule: Obligation) -> list[dict[str, Any]]:
     else:
         said = _(", in the text “%(text)s”") % {"text": rule.limit_text} if rule.limit_text else ""
         found.append({"label": _("Limit"), "value": limit(rule) or _("no number"), "note": said})
-    found.append({"label": _("Done when"), "value": EVIDENCE[rule.act]})
+    found.append({"label": _("Done when"), "value": done_when(rule)})
     if len(rule.chain) > 1:
         above = _(", then ").join(rung_words(rung) for rung in rule.chain[1:])
         found.append({"label": _("Else goes up to"), "value": above, "wide": True})

@@ -16,7 +16,7 @@ from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
 from anlan.duties.models import Duty
 from anlan.notify import links
-from anlan.org.functions import AUDIT, EDIT_PLAN, ENACT_PLAN, HANDLE, MANAGE_ORG, REPORT, SEE, SIGN, rights_of
+from anlan.org.functions import FUNCTIONS, rights_of
 from anlan.plans.models import Obligation
 from anlan.reports import filing
 from anlan.reports.models import Filing
@@ -24,7 +24,7 @@ from anlan.web.guard import OPERATOR, PUBLIC, SIGNED_IN
 
 ROLES = ["teacher", "duty_leader", "principal", "safety_officer", "director", "officer"]
 STRANGERS = ["other_principal", "other_director"]
-RIGHTS = {REPORT, SEE, HANDLE, SIGN, EDIT_PLAN, ENACT_PLAN, MANAGE_ORG, AUDIT}
+RIGHTS = {right for function in FUNCTIONS.values() for right in function.rights}
 
 
 def routes(resolver=None):

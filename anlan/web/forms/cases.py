@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.facts import FIELDS
 from anlan.cases.models import Case
 from anlan.reports.forms import FORMS
 from anlan.web.case_words import FACT_LABELS, LONG_FACTS
@@ -36,9 +35,9 @@ class ReportForm(forms.Form):
 class FactsForm(forms.Form):
     """What is known. An empty line means: not known."""
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+    def __init__(self, names: Sequence[str], data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
-        for name in FIELDS:
+        for name in names:
             self.fields[name] = _text(FACT_LABELS[name], is_long=name in LONG_FACTS)
         self.fields["title"].help_text = _("One sentence that says what happened: class and number, no names.")
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from anlan.web.views import after, case_acts, case_room, cases, duties, filings
+from anlan.web.views import after, case_acts, case_room, cases, dockets, duties, filings
 
 urlpatterns = [
+    path("dockets/<int:docket_id>/", dockets.docket, name="docket"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:docket_id>/", case_room.case, name="case"),
     path("cases/<int:docket_id>/live/", case_room.case_live, name="case-live"),

@@ -19,7 +19,7 @@ from anlan.cases import review
 from anlan.cases.review import Measured
 from anlan.cases.titles import state_of, title_of
 from anlan.duties.models import Duty
-from anlan.org.functions import EDIT_PLAN, SEE
+from anlan.org.functions import EDIT_PLAN, READ
 from anlan.web import case_access, words
 from anlan.web.case_clocks import rule_url, source_of
 from anlan.web.case_words import above_name, joined, limit_with_original, listed, seat_name
@@ -44,7 +44,7 @@ class Row:
     note_link: str
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_GET
 def case_after(request: Request, docket_id: int) -> HttpResponse:

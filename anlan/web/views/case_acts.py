@@ -13,14 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from anlan.cases import facts, lifecycle, noting
+from anlan.cases import facts, lifecycle, noting, rights
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
 from anlan.cases.photos import NotAPicture, Photo
 from anlan.cases.titles import state_of, title_of
 from anlan.duties.models import Duty
-from anlan.org import access
-from anlan.org.functions import HANDLE, SEE
+from anlan.org.functions import HANDLE, READ
 from anlan.web import case_access
 from anlan.web.case_clocks import source_of
 from anlan.web.forms.cases import FactsForm, GradeForm, NoteForm, ReasonForm
@@ -64,15 +63,16 @@ def case_notes(request: Request, docket_id: int) -> HttpResponse:
     return _back(case)
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def case_facts(request: Request, docket_id: int) -> HttpResponse:
     case = case_access.see(request, docket_id, "facts")
     person = person_of(request)
-    access.require(person, HANDLE, str(case.unit_path))
+    rights.require(person, HANDLE, case)
     known = facts.known(case)
-    form = FactsForm(request.POST if request.method == "POST" else None, initial=known)
+    names = KINDS[case.kind].facts
+    form = FactsForm(names, request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST" and form.is_valid():
         facts.amend(case, form.changes(known), by=person, at=request.at)
         messages.info(request, _("Written down at %(time)s.") % {"time": clock_time(request.at, seconds=True)})
@@ -81,12 +81,12 @@ def case_facts(request: Request, docket_id: int) -> HttpResponse:
     return render(request, "cases/facts.html", context, status=422 if form.errors else 200)
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def case_grade(request: Request, docket_id: int) -> HttpResponse:
     case = case_access.see(request, docket_id, "grade")
-    access.require(person_of(request), HANDLE, str(case.unit_path))
+    rights.require(person_of(request), HANDLE, case)
     form = GradeForm(request.POST if request.method == "POST" else None, initial={"grade": case.grade}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         lifecycle.set_grade(case, form.cleaned_data["grade"], by=person_of(request), at=request.at)
@@ -96,7 +96,7 @@ def case_grade(request: Request, docket_id: int) -> HttpResponse:
     return render(request, "cases/grade.html", context, status=422 if form.errors else 200)
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
@@ -108,10 +108,10 @@ def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"].strip()
-        lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason)
+        lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason, bare=True)
         messages.info(request, _moved(case, request))
         return _back(case)
-    access.require(person_of(request), chosen.right, str(case.unit_path))
+    rights.require(person_of(request), chosen.right, case)
     context = {"confirm": _confirm(case, chosen), "form": form, "case": case}
     return render(request, "cases/move.html", context, status=422 if form.errors else 200)
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from anlan.cases import rights
 from anlan.cases.models import Case, Remark
 from anlan.cases.progress import Step, steps_of
 from anlan.cases.titles import title_of
 from anlan.journal import contents, export
-from anlan.org import access
-from anlan.org.functions import AUDIT, HANDLE, SEE
+from anlan.org.functions import AUDIT, HANDLE, READ
 from anlan.web import case_access, case_asked, case_room, live
 from anlan.web.forms.cases import NoteForm
 from anlan.web.guard import needs, person_of, signed_in
@@ -73,14 +73,14 @@ def case_live(request: Request, docket_id: int) -> HttpResponseBase:
     return live.stream({f"d{found.pk}"})
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_GET
 def case_viewings(request: Request, docket_id: int) -> HttpResponse:
     found = case_access.see(request, docket_id, "viewings")
-    person, path = person_of(request), str(found.unit_path)
-    if not access.may(person, AUDIT, path):
-        access.require(person, HANDLE, path)
+    person = person_of(request)
+    if not rights.may(person, AUDIT, found):
+        rights.require(person, HANDLE, found)
     rows = [
         {"at": row.at, "person": row.person, "what": PAGES.get(row.page, row.page)}
         for row in found.docket.viewings.select_related("person").order_by("-at", "-pk")[:VIEWINGS_SHOWN]
@@ -103,7 +103,7 @@ def case_picture(request: Request, docket_id: int, remark_id: int) -> HttpRespon
     return HttpResponse(data, content_type="image/jpeg", headers=headers)
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_GET
 def case_record(request: Request, docket_id: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts, Wanted
 from anlan.cases.models import Case
 from anlan.cases.titles import category_of, is_over, state_of
-from anlan.org.functions import SEE
+from anlan.org.functions import READ
 from anlan.web.case_words import joined
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -27,7 +27,7 @@ STATES = ("open", "ended", "closed", "held")
 CATEGORIES = {code: label for kind in KINDS.values() for code, label in kind.categories.items()}
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_GET
 def cases(request: Request) -> HttpResponse:

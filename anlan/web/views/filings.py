@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from anlan.cases import rights
 from anlan.cases.models import Case
 from anlan.cases.titles import title_of
 from anlan.duties.models import Duty
 from anlan.journal import contents
 from anlan.journal.keys import Erased
-from anlan.org import access
-from anlan.org.functions import SEE
+from anlan.org.functions import READ
 from anlan.org.models import Channel
 from anlan.reports import filing as filings
 from anlan.reports import forms as report_forms
@@ -33,7 +33,7 @@ from anlan.web.request import Request
 from anlan.web.words import clock_time
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def case_report_new(request: Request, docket_id: int, kind: str) -> HttpResponse:
@@ -41,7 +41,7 @@ def case_report_new(request: Request, docket_id: int, kind: str) -> HttpResponse
     person = person_of(request)
     if kind not in report_forms.FORMS:
         raise Http404
-    access.require(person, filings.RIGHT[kind], str(case.unit_path))
+    rights.require(person, filings.RIGHT[kind], case)
     if request.method == "GET":
         filings.check_order(case, Filing.Kind(kind))
         filled = report_forms.prefill(case, kind, by=person, at=request.at)
@@ -58,7 +58,7 @@ def case_report_new(request: Request, docket_id: int, kind: str) -> HttpResponse
     return _form_page(request, case, kind, form, status=422)
 
 
-@needs(SEE)
+@needs(READ)
 @never_cache
 @require_GET
 def filing(request: Request, docket_id: int, filing_id: int) -> HttpResponse:

@@ -106,8 +106,8 @@ def _value(part: Part, rule: Obligation) -> str:
     values: dict[Part, Any] = {
         Part.HOLDER: plan_words.holder(rule) or none,
         Part.LIMIT: plan_words.limit(rule) or none,
-        Part.ACT: plan_words.EVIDENCE[rule.act],
-        Part.TRIGGER: plan_words.TRIGGERS[rule.trigger],
+        Part.ACT: plan_words.done_when(rule),
+        Part.TRIGGER: plan_words.begins_with(rule),
         Part.CHAIN: _(", then ").join(plan_words.rung_words(rung) for rung in rule.chain[1:]) or none,
         Part.EVERYONE: _("everyone who holds the post must do it") if rule.everyone else _("one of them is enough"),
         Part.EVENTS: _(", ").join(_event(kind) for kind in rule.event_kinds) or _("every event"),

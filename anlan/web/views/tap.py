@@ -44,14 +44,16 @@ def _context(found: Tap, request: Request) -> dict[str, Any]:
         "tap": found,
         "duty": duty,
         "case": found.case,
-        "title": title_of(found.case, {}),
+        "title": title_of(found.case, {}) if found.case else duty.obligation.title,
+        "docket": duty.docket,
+        "begun": found.case.reported_at if found.case else duty.opened_at,
         "seat": seat_name(duty.post, duty.unit_id),
         "state": _state(found, request),
         "note": _note(found, request),
         "more": _more(found),
         "unit_name": duty.unit.name,
         "kind": _("Confirm"),
-        "drill": found.case.docket.is_drill,
+        "drill": duty.docket.is_drill,
         "now": request.at,
     }
 
@@ -95,7 +97,7 @@ def _more(found: Tap) -> dict[str, str] | None:
     if not tapping.asks_for_more(duty) or duty.state not in {Duty.State.OPEN, Duty.State.LAPSED}:
         return None
     kind, _right = REPORTS.get(duty.act, ("", ""))
-    url = reverse("web:case", args=[duty.docket_id])
+    url = reverse("web:docket", args=[duty.docket_id])
     if kind:
         url = reverse("web:case-report-new", args=[duty.docket_id, kind])
     return {"what": duty.obligation.title, "url": url}

@@ -1,49 +1,18 @@
-"""The kinds of matters, as rows of a table. A new kind is a row here and, where it needs one, a detail table."""
+"""Incident 事件: something happened, and people must know in minutes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from anlan.cases.kinds.shape import Kind, Move, moves
 from anlan.org.functions import HANDLE, SIGN
+from anlan.plans.models import Trigger
 
-
-@dataclass(frozen=True)
-class Move:
-    """A step of the life cycle: from which states, to which, by whom, and whether it stops every clock."""
-
-    code: str
-    label: Any
-    sources: frozenset[str]
-    target: str
-    right: str
-    stops_clocks: bool = False
-
-
-@dataclass(frozen=True)
-class Kind:
-    """``series`` is the word in docket numbers; ``states`` run from open to over; ``categories`` are event kinds.
-
-    ``held`` is where a report waits that came in a flood: kept, receipted, its clock started when a person takes
-    it up.
-    """
-
-    code: str
-    label: Any
-    series: str
-    first: str
-    held: str
-    states: dict[str, Any]
-    final: frozenset[str]
-    moves: dict[str, Move]
-    categories: dict[str, Any]
-
-
-def _moves(*moves: Move) -> dict[str, Move]:
-    return {move.code: move for move in moves}
-
+FACTS = (
+    "title", "where", "happened_at", "people", "injuries", "course", "measures", "cause", "impact", "loss", "trend",
+    "leaders", "requests", "whereabouts", "to_check", "reporter_name", "reporter_phone",
+)  # fmt: skip
+"""The order of the first report's form (domain C.1)."""
 
 INCIDENT = Kind(
     code="incident",
@@ -59,11 +28,13 @@ INCIDENT = Kind(
         "cancelled": _("Not an incident"),
     },
     final=frozenset({"closed", "cancelled"}),
-    moves=_moves(
-        Move("end", _("End handling"), frozenset({"open"}), "ended", HANDLE),
+    ended=frozenset({"ended"}),
+    facts=FACTS,
+    moves=moves(
+        Move("end", _("End handling"), frozenset({"open"}), "ended", HANDLE, starts=Trigger.ENDED),
         Move("reopen", _("Handle again"), frozenset({"ended"}), "open", HANDLE),
         Move("close", _("Close the case"), frozenset({"ended"}), "closed", SIGN, stops_clocks=True),
-        Move("release", _("Take it up"), frozenset({"held"}), "open", HANDLE),
+        Move("release", _("Take it up"), frozenset({"held"}), "open", HANDLE, starts=Trigger.REPORTED),
         Move("cancel", _("Not an incident"), frozenset({"held", "open"}), "cancelled", HANDLE, stops_clocks=True),
     ),
     categories={
@@ -81,5 +52,3 @@ INCIDENT = Kind(
         "other": _("Something else"),
     },
 )
-
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (INCIDENT,)}

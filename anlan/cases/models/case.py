@@ -8,22 +8,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.journal.models import Content, Docket
+from anlan.journal.models import Content, Docket, readable
 from anlan.lib.postgres.fields import PathField
+from anlan.org.functions import SEE
 from anlan.org.models import Person, Unit
 from anlan.registers.models import Place
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, person: Person) -> CaseQuerySet:
-        """Cases of the units whose matters the person may read, and those the person reported."""
-        return self.filter(Q(unit_path__below_any=person.sees()) | Q(reporter=person))
+        """Cases the person may read by unit and audience, and those the person reported."""
+        return self.filter(readable(person, audience="audience") | Q(reporter=person))
 
 
 class Case(models.Model):
-    """One matter. Written by ``cases.intake``, ``cases.lifecycle`` and ``cases.facts``.
+    """One matter. Written by ``cases.intake``, ``cases.lifecycle``, ``cases.facts`` and the acts of its kind.
 
     What is known of it is encrypted (``facts``); ``category``, place and grade are what lists and titles may show.
+    ``audience`` is the docket's: the right it asks of its readers.
     """
 
     class Grade(models.IntegerChoices):
@@ -37,6 +39,7 @@ class Case(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases", db_constraint=False)
     unit_path = PathField()
     kind = models.CharField(max_length=12)
+    audience = models.CharField(max_length=12, default=SEE, db_default=SEE)
     category = models.CharField(max_length=20)
     state = models.CharField(max_length=12)
     grade = models.PositiveSmallIntegerField(choices=Grade.choices, default=Grade.UNGRADED)

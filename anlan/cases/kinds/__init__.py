@@ -1,0 +1,8 @@
+"""The kinds of matters, as rows of a table. A new kind is a module here and, where it needs one, a detail table."""
+
+from anlan.cases.kinds.incident import INCIDENT
+from anlan.cases.kinds.shape import Kind, Move
+
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (INCIDENT,)}
+
+__all__ = ["INCIDENT", "KINDS", "Kind", "Move"]

@@ -1,0 +1,5 @@
+"""Matters and what each kind of them must remember: one module a kind, beside the case they all share."""
+
+from anlan.cases.models.case import Case, CaseQuerySet, Remark
+
+__all__ = ["Case", "CaseQuerySet", "Remark"]

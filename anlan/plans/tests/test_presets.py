@@ -1,0 +1,63 @@
+"""Rule books: every shipped one can be read and put in place, and stands beside a unit's own plan."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from anlan.org.functions import FUNCTIONS
+from anlan.plans import in_force, presets
+from anlan.plans.models import Counting, Obligation, Trigger, Version
+from tests.cast import make_rule
+
+
+@pytest.mark.parametrize("code", presets.codes())
+def test_a_shipped_book_can_be_put_in_place(county, at, code):
+    version = presets.install(county.bureau, code, by=_standing(county.officer, at), at=at)
+    rules = list(version.obligations.order_by("number"))
+    assert version.state == Version.State.IN_FORCE and rules
+    for rule in rules:
+        assert rule.source and rule.mark
+        assert rule.limit_text in version.text[rule.start : rule.end]
+        assert all(step["function"] in FUNCTIONS for rung in rule.chain for step in rung)
+    assert presets.install(county.bureau, code, by=_standing(county.officer, at), at=at) == version
+
+
+def test_a_book_above_binds_beside_the_plan_of_the_school(county, at):
+    county.plan()
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    found = in_force.obligations(county.school, "relief", Trigger.ACCEPTED, matter="grievance")
+    assert [(rule.limit, rule.counting) for rule in found] == [(timedelta(days=60), Counting.DAYS)]
+    assert in_force.obligations(county.school, "fire", Trigger.REPORTED)  # the school's own plan still runs
+
+
+def test_the_same_book_of_a_nearer_unit_takes_its_place(county, at):
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    nearer = presets.install(county.school, "grievance", by=None, at=at)
+    assert {rule.version_id for rule in _informing(county.school)} == {nearer.pk}
+    assert {rule.version_id for rule in _informing(county.other_school)} != {nearer.pk}
+
+
+def test_two_books_of_one_matter_add_up(county, at):
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    own = presets.install(county.school, "grievance", by=None, at=at)
+    own.plan.preset = "another"
+    own.plan.save(update_fields=["preset"])
+    chain = [[{"word": "校长", "function": "principal"}]]
+    make_rule(own, 99, Trigger.REPORTED, "inform", chain, 60, "15日", matter="grievance", decided_by=county.officer)
+    assert len(_informing(county.school)) == 3
+
+
+def test_a_rule_without_decider_needs_its_mark(county, at):
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    assert set(Obligation.objects.values_list("decided_by", flat=True)) == {None}
+
+
+def _informing(unit):
+    return in_force.obligations(unit, "relief", Trigger.REPORTED, matter="grievance")
+
+
+def _standing(person, at):
+    person.standing(at)
+    return person
