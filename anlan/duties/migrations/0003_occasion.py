@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0002_walls"),
         ("journal", "0004_audience"),
-        ("org", "0004_calendar"),
+        ("org", "0006_calendar"),
         ("plans", "0003_presets"),
     ]
 

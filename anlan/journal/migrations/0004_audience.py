@@ -11,7 +11,7 @@ from anlan.lib.postgres import security
 class Migration(migrations.Migration):
     dependencies = [
         ("journal", "0003_docket_last_at"),
-        ("org", "0004_calendar"),
+        ("org", "0006_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0004_calendar"),
+        ("org", "0006_calendar"),
         ("plans", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from anlan.lib.postgres import security
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0003_sign_in_failures"),
+        ("org", "0005_contacts_sealed"),
     ]
 
     operations = [
