@@ -37,6 +37,11 @@ class State:
     kept: frozenset[str]
     changed_at: datetime | None
     changed_by: Person | None
+    lacking: frozenset[str] = frozenset()
+
+    def missing(self) -> list[Setting]:
+        """The settings that must have a value and have none."""
+        return [setting for setting in self.channel.settings if setting.name in self.lacking]
 
 
 def of(code: str) -> dict[str, str]:
@@ -116,13 +121,15 @@ def _merged(setting: Setting, old: str, values: Mapping[str, str]) -> str:
 
 def _state(channel: Channel, row: ChannelSetting | None) -> State:
     kept = _open(row) if row else {}
+    filled = channel.completed(kept)
     return State(
         channel=channel,
-        is_usable=channel.is_usable(channel.completed(kept)),
+        is_usable=channel.is_usable(filled),
         is_on=row is None or row.is_on,
         kept=frozenset(kept),
         changed_at=row.changed_at if row else None,
         changed_by=row.changed_by if row else None,
+        lacking=frozenset(one.name for one in channel.settings if one.required and not filled.get(one.name)),
     )
 
 

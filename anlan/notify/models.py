@@ -119,3 +119,24 @@ class ChannelChange(models.Model):
     is_on = models.BooleanField()
     at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+
+class ContactCode(models.Model):
+    """A code sent to an address to see whether it is its owner's. Written by ``notify.verification``; kept for a day.
+
+    Only a keyed hash of the code is kept, and of the address (``address_key``), by which codes to one address are
+    counted whoever asked for them, also after the contact was taken out.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    address_key = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["address_key", "sent_at"], name="contact_code_address"),
+            models.Index(fields=["sent_at"], name="contact_code_age"),
+        ]

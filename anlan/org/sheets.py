@@ -47,7 +47,7 @@ _CODE = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 _USERNAME = re.compile(r"[A-Za-z0-9._@-]{2,60}\Z")
 _PLACE_CODE = re.compile(r"[a-z0-9]{6,16}\Z")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}\Z")
-_ACCOUNT = re.compile(r"[A-Za-z0-9_.@-]{1,64}\Z")
+_ACCOUNT = re.compile(r"[A-Za-z0-9_.-][A-Za-z0-9_.@-]{0,63}\Z")
 
 UNITS = Sheet("units", "单位", ("units",), (
     Column("code", "单位编码", is_required=True, most=40, example="qszx",

@@ -68,6 +68,7 @@ def story(county, at):
         "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
         "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
         "code": county.place.code, "token": token, "channel": "email",
+        "contact_id": county.principal.contacts.get().pk,
     }  # fmt: skip
 
 

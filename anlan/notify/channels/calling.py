@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -118,6 +119,12 @@ def cut(text: str, most: int) -> str:
     """``text`` within ``most`` bytes of UTF-8, never through a character."""
     data = text.encode()
     return text if len(data) <= most else data[: most - 3].decode(errors="ignore") + "…"
+
+
+def account(address: str) -> str | None:
+    """A member's account at a vendor: letters, digits and a few signs; never several at once ("a|b", "@all")."""
+    found = address.strip()
+    return found if re.fullmatch(r"[A-Za-z0-9_.-][A-Za-z0-9_.@-]{0,63}", found) else None
 
 
 def line_of(lines: str, name: str) -> list[str]:

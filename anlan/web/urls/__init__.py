@@ -1,11 +1,12 @@
 """Every address of the web edge, by the pages it belongs to."""
 
-from anlan.web.urls import cases, front, health, hooks, journal, org, plan_tools, plans
+from anlan.web.urls import cases, channels, front, health, hooks, journal, org, plan_tools, plans
 
 app_name = "web"
 urlpatterns = [
     *front.urlpatterns,
     *cases.urlpatterns,
+    *channels.urlpatterns,
     *plan_tools.urlpatterns,
     *plans.urlpatterns,
     *org.urlpatterns,

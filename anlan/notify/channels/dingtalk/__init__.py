@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from anlan.notify.channels.base import Channel, Setting
+from anlan.notify.channels.calling import account
 from anlan.notify.channels.dingtalk import transport
 
 CHANNEL = Channel(
@@ -18,6 +19,7 @@ CHANNEL = Channel(
         Setting("agent_id", _("App ID (AgentId)")),
         Setting("base_url", _("Address of the vendor"), default="https://oapi.dingtalk.com"),
     ),
+    bare_address=account,
     rate=20.0,
     ask=transport.ask,
 )

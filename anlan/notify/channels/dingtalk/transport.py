@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from anlan.notify.channels.base import Callback, Sent, Settings
-from anlan.notify.channels.calling import Tokens, call, cut
+from anlan.notify.channels.calling import Tokens, account, call, cut
 from anlan.notify.errors import TransportError
 from anlan.notify.words import Text
 
@@ -27,6 +27,8 @@ NOTICE = "/topapi/message/corpconversation/"
 
 def send(address: str, text: Text, key: str, filled: Settings) -> Sent:
     """Hand a card with a button over as a work notice; the vendor's ``task_id``."""
+    if account(address) is None:  # "@all" or "a|b" would reach others
+        raise TransportError(_("there is no such account"), permanent=True)
     message = {"agent_id": filled["agent_id"], "userid_list": address, "msg": card(text, key)}
     answer = _call_checked("asyncsend_v2", message, filled)
     return Sent("0 ok", provider_ref=str(answer.get("task_id", "")))

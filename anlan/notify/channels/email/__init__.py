@@ -25,4 +25,5 @@ CHANNEL = Channel(
         Setting("password", _("Password or authorisation code"), secret=True, required=False),
     ),
     defaults=transport.defaults,
+    bare_address=transport.bare,
 )

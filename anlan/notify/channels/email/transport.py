@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from anlan.lib import clock
 from anlan.notify.channels.base import Sent, Settings
@@ -46,6 +48,15 @@ def defaults() -> Settings:
         "user": settings.SMTP_USER,
         "password": settings.SMTP_PASSWORD,
     }
+
+
+def bare(address: str) -> str | None:
+    """The address without blanks around it, or ``None``."""
+    try:
+        validate_email(address.strip())
+    except ValidationError:
+        return None
+    return address.strip()
 
 
 def _connect(filled: Settings) -> smtplib.SMTP:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from anlan.notify.channels.base import Channel, Setting
+from anlan.notify.channels.calling import account
 from anlan.notify.channels.wecom import hooks, transport
 
 CHANNEL = Channel(
@@ -26,6 +27,7 @@ CHANNEL = Channel(
         Setting("aes_key", _("EncodingAESKey for replies"), secret=True, required=False),
         Setting("base_url", _("Address of the vendor"), default="https://qyapi.weixin.qq.com"),
     ),
+    bare_address=account,
     rate=160.0,
     read_callback=hooks.read,
     greet=hooks.greet,

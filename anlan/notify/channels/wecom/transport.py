@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from anlan.notify.channels.base import Sent, Settings
-from anlan.notify.channels.calling import Tokens, call, cut
+from anlan.notify.channels.calling import Tokens, account, call, cut
 from anlan.notify.errors import TransportError
 from anlan.notify.words import Text
 
@@ -33,6 +33,8 @@ side (a secret, an address that is not allowed), or passes."""
 
 def send(address: str, text: Text, key: str, filled: Settings) -> Sent:
     """Hand a text card with a button to the app; the vendor's ``msgid``."""
+    if account(address) is None:  # "@all" or "a|b" would reach others
+        raise TransportError(_("this member cannot be reached by the app: check the account"), permanent=True)
     message = card(address, text, filled)
     answer = _send_once(message, filled)
     if answer.get("errcode") in STALE_TOKEN:  # the vendor may end a token early and asks for this
