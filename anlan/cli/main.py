@@ -117,6 +117,16 @@ def password(username: str) -> None:
     console.print("Set.")
 
 
+@app.command()
+def operator(username: str, remove: Annotated[bool, typer.Option("--remove", help="no longer")] = False) -> None:
+    """Let a person set up channels and send tests on the pages. It opens no matter of any unit."""
+    start.up("engine")
+    from anlan.cli import people
+
+    people.set_operator(username, is_operator=not remove)
+    console.print("No longer an operator." if remove else "An operator now.")
+
+
 @plan_app.command("compile")
 def plan_compile(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],

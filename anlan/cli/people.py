@@ -36,6 +36,13 @@ def set_password(username: str, password: str) -> None:
     person.save(update_fields=["password"])
 
 
+def set_operator(username: str, *, is_operator: bool) -> None:
+    """Let the person run the installation (set up channels), or no longer. It opens no matter of any unit."""
+    person = _person(username)
+    person.is_operator = is_operator
+    person.save(update_fields=["is_operator"])
+
+
 def _person(username: str) -> Person:
     """The engine's role serves everybody: there is no person in whose scope to look."""
     found = Person._default_manager.filter(username=username).first()
