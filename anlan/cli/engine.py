@@ -7,7 +7,7 @@ import itertools
 import threading
 from asyncio import wrap_future
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.models import Job
 
 from anlan.cli.crew import Crew
-from anlan.duties import escalation, health
+from anlan.duties import escalation, health, routine
 from anlan.journal import sealing
 from anlan.lib import clock, live
 from anlan.lib.postgres.roles import use_role
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_SLEEP = 2.0
 """Seconds the clock sleeps at most: a heartbeat is due."""
+RECONCILE_EVERY = timedelta(minutes=10)
+"""How often what the calendar's rules say is compared with what runs, besides each time a plan was put in force."""
 SEAL_EVERY = timedelta(seconds=5)
 BEAT_EVERY = timedelta(seconds=1)
 RETRY = 1.0
@@ -80,14 +82,20 @@ def _keep_going(part: str, stop: threading.Event, loop: Callable[[threading.Even
 
 
 def _clock_until_lost(stop: threading.Event) -> None:
-    pulse = Pulse(health.CLOCK, ping=settings.HEARTBEAT_URL)
+    pulse, keeper = Pulse(health.CLOCK, ping=settings.HEARTBEAT_URL), Keeper()
     with psycopg.connect(**settings.DATABASE_LOGINS["engine"], autocommit=True) as listener:
         listener.execute(f"LISTEN {live.CLOCK}".encode())
         while not stop.is_set():
+            if keeper.is_due():
+                keeper.reconcile()
+            opened = routine.open_due(at=clock.now())
             swept = escalation.sweep(at=clock.now())
             pulse.beat()
+            if opened:
+                log.info("opened", occasions=opened)
             if swept.total:
                 log.info("swept", warned=swept.warned, lapsed=swept.lapsed, set_aside=swept.set_aside)
+            if swept.total or opened:
                 continue
             for _ in listener.notifies(timeout=_sleep(), stop_after=1):
                 pass
@@ -108,6 +116,26 @@ def _seal_until_lost(stop: threading.Event) -> None:
         pulse.beat()
         stop.wait(max(SEAL_EVERY.total_seconds() / clock.factor(), 0.1))
     sealing.seal(at=clock.now())
+
+
+class Keeper:
+    """Compares now and then what the calendar's rules say with what runs, also after a plan was put in force."""
+
+    def __init__(self) -> None:
+        self._done_at: datetime | None = None
+        self._in_force: object = None
+
+    def is_due(self) -> bool:
+        state = routine.in_force_state()
+        stale = self._done_at is None or clock.real_now() - self._done_at > RECONCILE_EVERY
+        changed, self._in_force = state != self._in_force, state
+        return stale or changed
+
+    def reconcile(self) -> None:
+        done = routine.reconcile(at=clock.now())
+        self._done_at = clock.real_now()
+        if done.added or done.removed:
+            log.info("routine_reconciled", added=done.added, removed=done.removed)
 
 
 async def _work_until_lost(stop: threading.Event) -> None:

@@ -19,7 +19,7 @@ from anlan.notify import outbox
 from anlan.org import holders
 from anlan.org.models import Person
 from anlan.plans import in_force
-from anlan.plans.models import Obligation
+from anlan.plans.models import Obligation, Trigger
 
 
 @transaction.atomic(savepoint=False)
@@ -65,7 +65,7 @@ def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Dut
 def rule_of(obligation: Obligation) -> Rule:
     return Rule(
         obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title,
-        obligation.counting,
+        obligation.counting, obligation.trigger == Trigger.RECURRING,
     )  # fmt: skip
 
 

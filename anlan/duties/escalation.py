@@ -165,7 +165,7 @@ def _tell(one: Due, kind: str) -> list[Telling]:
             docket_id=one.docket_id, unit_id=one.unit_id, unit_path=one.unit_path, kind=kind,
             key=f"duty:{one.duty_id}:{kind}", about=f"duty:{one.duty_id}", post_id=one.post_id, person_id=person,
             params={"duty": one.duty_id, "due_at": stamp(one.due_at) if one.due_at else None, "what": one.rule.title},
-            priority=outbox.ALARM,
+            priority=outbox.NOTICE if one.rule.is_quiet else outbox.ALARM,
         )
         for person in recipients
     ]  # fmt: skip

@@ -107,6 +107,36 @@ class Duty(models.Model):
         return self.docket_id, self.obligation_id, self.occasion
 
 
+class RoutineQuerySet(models.QuerySet["Routine"]):
+    def visible_to(self, person: Person) -> RoutineQuerySet:
+        return self.filter(unit_path__below_any=person.reach())
+
+
+class Routine(models.Model):
+    """A rule of the calendar at work for one unit. Written by ``duties.routine``.
+
+    ``opens_at`` is when its next occasion opens; null while it is switched off, or when none is in sight.
+    ``next_day``: the day that occasion is due. ``is_on`` null: nobody has chosen, and the rule's own word holds.
+    ``due_time``: another time of the day than the rule's.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="routines", db_constraint=False)
+    unit_path = PathField()
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="routines")
+    is_on = models.BooleanField(null=True)
+    due_time = models.TimeField(null=True, blank=True)
+    next_day = models.DateField(null=True)
+    opens_at = models.DateTimeField(null=True)
+
+    objects = RoutineQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "obligation"], name="routine_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["opens_at", "id"], condition=Q(opens_at__isnull=False), name="routine_next")
+        ]
+
+
 class Acknowledgement(models.Model):
     """Somebody said they have it: a person, or an office by its signed link. Late is recorded as late."""
 

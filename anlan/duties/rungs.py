@@ -27,7 +27,11 @@ from anlan.plans.models import Counting
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a rung needs to know of its obligation."""
+    """What a rung needs to know of its obligation.
+
+    ``is_quiet``: of the working day; whoever holds it finds it on the page of today and in the digest, and only what
+    climbs is told at once.
+    """
 
     obligation_id: int
     act: str
@@ -36,6 +40,7 @@ class Rule:
     warn_share: float
     title: str
     counting: str = Counting.ELAPSED
+    is_quiet: bool = False
 
     def is_top(self, rung: int) -> bool:
         return rung >= len(self.chain) - 1
@@ -180,6 +185,8 @@ def _line(one: Opened) -> Line:
 
 def _tellings(one: Opened) -> list[outbox.Telling]:
     opening = one.opening
+    if opening.rule.is_quiet and not opening.climbed:
+        return []
     return outbox.to_seat(
         one.seat,
         docket_id=opening.docket_id,
@@ -189,7 +196,7 @@ def _tellings(one: Opened) -> list[outbox.Telling]:
         key=f"duty:{one.duty_id}:opened",
         about=f"duty:{one.duty_id}",
         params={"duty": one.duty_id, "due_at": stamp(one.due_at) if one.due_at else None, "what": opening.rule.title},
-        priority=outbox.ALARM,
+        priority=outbox.NOTICE if opening.rule.is_quiet else outbox.ALARM,
     )
 
 

@@ -63,7 +63,14 @@ def of_units(paths: Iterable[str]) -> dict[str, Calendar]:
     terms: dict[str, list[tuple[date, date]]] = {}
     for home, first, last in Term.objects.filter(unit_path__in=homes).values_list("unit_path", "first_day", "last_day"):
         terms.setdefault(str(home), []).append((first, last))
-    return {path: _merged(above, days, terms) for path, above in wanted.items()}
+    made: dict[tuple[str, ...], Calendar] = {}
+    found = {}
+    for path, above in wanted.items():
+        key = tuple(home for home in above if home in days or home in terms)
+        if key not in made:  # one object for all whose calendars are the same
+            made[key] = _merged(above, days, terms)
+        found[path] = made[key]
+    return found
 
 
 def of_unit(path: str) -> Calendar:

@@ -1,0 +1,247 @@
+"""The working day: rules of the calendar become duties, for every unit they bind, when their time opens.
+
+What is to open is a fact in the database (``Routine.opens_at``), as everything the clock does. An occasion whose time
+was over before anybody came round to it (the program was off) is passed and entered: nobody could have done it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils.translation import gettext_lazy as _
+
+from anlan.duties import clock
+from anlan.duties.models import Duty, Routine
+from anlan.duties.rungs import Opening, open_rungs
+from anlan.journal import chain, contents, dockets
+from anlan.journal.chain import Line
+from anlan.journal.models import Docket
+from anlan.lib.clock import local_date
+from anlan.lib.errors import NotAllowed, Refused
+from anlan.org import access, calendar, holders
+from anlan.org.calendar import Calendar
+from anlan.org.functions import EDIT_PLAN
+from anlan.org.models import Level, Person, Unit
+from anlan.plans import recurrence
+from anlan.plans.models import Act, Obligation, Trigger, Version
+from anlan.plans.recurrence import Occasion, Schedule
+
+SERIES = "日常"
+BATCH = 500
+
+
+class NotRunning(Refused):
+    code = "routine_not_running"
+    status = 409
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What :func:`reconcile` changed."""
+
+    added: int = 0
+    removed: int = 0
+
+
+@transaction.atomic
+def reconcile(*, at: datetime, below: str | None = None) -> Reconciled:
+    """Make the rows of :class:`Routine` say what the rules in force say; choices of units outlive a new version.
+
+    ``below``: only for units at or below this path.
+    """
+    units = list(Unit.objects.exclude(level=Level.EXTERNAL).filter(**({"path__below": below} if below else {})))
+    bound = _bound(units)
+    standing = {
+        (row.unit_id, row.obligation_id): row
+        for row in Routine.objects.filter(unit__in=units).select_related("obligation__version")
+    }
+    chosen = {(row.unit_id, *_name(row.obligation)): row for row in standing.values()}
+    gone = [row.pk for key, row in standing.items() if key not in bound]
+    new = [_new(unit, rule, chosen) for key, (unit, rule) in bound.items() if key not in standing]
+    Routine.objects.filter(pk__in=gone).delete()
+    _look_ahead(new, since=local_date(at), at=at)
+    Routine.objects.bulk_create(new, batch_size=2_000, ignore_conflicts=True)
+    return Reconciled(len(new), len(gone))
+
+
+def in_force_state() -> object:
+    """Something that differs once a version of a plan has been put in force."""
+    return Version.objects.aggregate(newest=Max("in_force_at"), number=Count("in_force_at"))
+
+
+def _bound(units: Sequence[Unit]) -> dict[tuple[int, int], tuple[Unit, Obligation]]:
+    """Each unit with each rule of the calendar that binds it: of one book the nearest, of different books all."""
+    by_home: dict[str, dict[str, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
+    rules = list(Obligation.objects.in_force().filter(trigger=Trigger.RECURRING).select_related("version__plan"))
+    for rule in rules:
+        by_home[str(rule.unit_path)][rule.version.plan.preset].append(rule)
+    levels = {rule.pk: recurrence.schedule_of(rule).levels for rule in rules}
+    found: dict[tuple[int, int], tuple[Unit, Obligation]] = {}
+    for unit in units:
+        books: set[str] = set()
+        for home in _homes(str(unit.path)):
+            here = by_home.get(home, {})
+            for book in here.keys() - books:
+                found |= {(unit.pk, rule.pk): (unit, rule) for rule in here[book] if unit.level in levels[rule.pk]}
+            books |= here.keys()
+    return found
+
+
+def _homes(path: str) -> list[str]:
+    labels = path.split(".")
+    return [".".join(labels[:depth]) for depth in range(len(labels), 0, -1)]
+
+
+def _name(rule: Obligation) -> tuple[int, str]:
+    """By what a rule is known again in the next version of its plan."""
+    return rule.version.plan_id, rule.title
+
+
+def _new(unit: Unit, rule: Obligation, chosen: dict[tuple[int, int, str], Routine]) -> Routine:
+    before = chosen.get((unit.pk, *_name(rule)))
+    return Routine(
+        unit=unit, unit_path=unit.path, obligation=rule,
+        is_on=before.is_on if before else None, due_time=before.due_time if before else None,
+        next_day=before.next_day if before else None,
+    )  # fmt: skip
+
+
+def is_on(row: Routine) -> bool:
+    """Whether it runs for the unit: as chosen, else unless it is only offered."""
+    return row.is_on if row.is_on is not None else not recurrence.schedule_of(row.obligation).is_offered
+
+
+def _look_ahead(rows: Iterable[Routine], *, since: date, at: datetime) -> None:
+    """Set each row's next occasion: due on ``since`` (or its own next day) or later, and not over at ``at``.
+
+    A thousand schools of one bureau have one calendar and one book between them: what was counted once is known.
+    """
+    running = [row for row in rows if is_on(row)]
+    calendars = calendar.of_units({str(row.unit_path) for row in running})
+    known: dict[tuple[Schedule, int, date], Occasion | None] = {}
+    for row in running:
+        days, begin = calendars[str(row.unit_path)], max(since, row.next_day or since)
+        schedule = recurrence.schedule_of(row.obligation).due_by(row.due_time)
+        key = schedule, id(days), begin
+        if key not in known:
+            known[key] = next((one for one in schedule.occasions(days, begin) if one.due_at > at), None)
+        found = known[key]
+        row.next_day, row.opens_at = (found.day, found.opens_at) if found else (row.next_day, None)
+
+
+@transaction.atomic
+def choose(row: Routine, *, on: bool, due_time: time | None, by: Person, at: datetime) -> Routine:
+    """Switch a rule on or off for the row's unit, or set another time of day for it. What already runs goes on."""
+    access.require(by, EDIT_PLAN, str(row.unit_path))
+    row = Routine.objects.select_for_update(of=("self",)).select_related("obligation__version", "unit").get(pk=row.pk)
+    row.is_on, row.due_time, row.opens_at = on, due_time, None
+    if on:
+        _look_ahead([row], since=local_date(at), at=at)
+    row.save(update_fields=["is_on", "due_time", "next_day", "opens_at"])
+    docket = docket_for(row.unit, at=at)
+    chain.note(
+        docket, "routine.chosen", at=at, person_id=by.pk, obligation=row.obligation_id, on=on,
+        due=due_time.isoformat("minutes") if due_time else None,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic(durable=True)
+def open_due(*, at: datetime, limit: int = BATCH) -> int:
+    """Open the duties whose time has come, for up to ``limit`` units and rules; how many rows were worked on."""
+    rows = list(
+        Routine.objects.filter(opens_at__lte=at)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("obligation__version", "unit")
+        .order_by("opens_at", "pk")[:limit]
+    )
+    if not rows:
+        return 0
+    homes = dockets_for([row.unit for row in rows], at=at)
+    calendars = calendar.of_units({str(row.unit_path) for row in rows})
+    openings, passed = [], []
+    for row in rows:
+        docket, one = homes[row.unit_id], _on_its_day(row, calendars[str(row.unit_path)])
+        if one is not None and one.due_at > at:
+            openings.append(_opening(docket, row.obligation, one))
+        elif one is not None:
+            data = {"obligation": row.obligation_id, "occasion": one.number}
+            passed.append(Line(docket.pk, str(docket.unit_path), "routine.passed", data=data))
+        row.next_day = (row.next_day or local_date(at)) + timedelta(days=1)
+        row.opens_at = None
+    open_rungs(openings, at=at, lines=passed)
+    _look_ahead(rows, since=local_date(at), at=at)
+    Routine.objects.bulk_update(rows, ["next_day", "opens_at"])
+    return len(rows)
+
+
+def _on_its_day(row: Routine, days: Calendar) -> Occasion | None:
+    """The occasion the row waits for; ``None`` when the calendar has changed and that day is none any more."""
+    if row.next_day is None:
+        return None
+    schedule = recurrence.schedule_of(row.obligation).due_by(row.due_time)
+    found = next(schedule.occasions(days, row.next_day), None)
+    return found if found and found.day == row.next_day else None
+
+
+def _opening(docket: Docket, rule: Obligation, one: Occasion) -> Opening:
+    return Opening(
+        docket.pk, docket.unit_id, str(docket.unit_path), clock.rule_of(rule), 0,
+        occasion=one.number, due_at=one.due_at,
+    )  # fmt: skip
+
+
+def docket_for(unit: Unit, *, at: datetime) -> Docket:
+    """The unit's docket of the working day: one a year."""
+    return dockets_for([unit], at=at)[unit.pk]
+
+
+def dockets_for(units: Sequence[Unit], *, at: datetime) -> dict[int, Docket]:
+    """As :func:`docket_for` for many units, by their ids."""
+    found = _standing(units, at)
+    missing = {unit.pk: unit for unit in units if unit.pk not in found}
+    if missing:  # two at once would open two: the units' rows make them take turns
+        list(Unit.objects.select_for_update(no_key=True).filter(pk__in=missing).order_by("pk").values_list("pk"))
+        found |= _standing(list(missing.values()), at)
+    for pk, unit in missing.items():
+        if pk not in found:
+            found[pk] = dockets.open_docket(unit, Docket.Subject.ROUTINE, series=SERIES, at=at)
+    return found
+
+
+def _standing(units: Sequence[Unit], at: datetime) -> dict[int, Docket]:
+    wanted = Docket.objects.filter(
+        unit__in=units, subject=Docket.Subject.ROUTINE, number__startswith=f"{local_date(at).year}-"
+    )
+    return {docket.unit_id: docket for docket in wanted}
+
+
+@transaction.atomic
+def complete(duty: Duty, *, by: Person, at: datetime, text: str = "") -> Duty:
+    """Say that something of the working day is done, with a line of what was found. Late is recorded as late.
+
+    Whoever sits in the post says so, or a deputy. Raises :class:`NotAllowed`, :class:`NotRunning`.
+    """
+    docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=duty.docket_id)
+    duty = Duty.objects.select_for_update(of=("self",)).select_related("obligation").get(pk=duty.pk)
+    if duty.post_id is None or not holders.may_act_in(duty.post_id, by.pk, at):
+        raise NotAllowed(_("This is asked of another post. Nothing was changed."), duty=duty.pk)
+    if duty.act != Act.DO or duty.state not in {Duty.State.OPEN, Duty.State.LAPSED}:
+        raise NotRunning(_("This is no longer asked."), duty=duty.pk)
+    evidence = {}
+    if text.strip():
+        content = contents.write(docket, {"text": text.strip(), "duty": duty.pk}, at=at)
+        evidence = {"content": content.pk}
+        chain.note(
+            docket, "routine.noted", at=at, person_id=by.pk, post_id=duty.post_id, duty=duty.pk,
+            contents=contents.references([content]),
+        )  # fmt: skip
+    clock.meet(duty, at=at, evidence=evidence)
+    above = Duty.objects.above(duty).select_for_update(of=("self",)).select_related("obligation")
+    clock.relieve(above.order_by("pk"), at=at)
+    return duty
