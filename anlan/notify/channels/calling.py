@@ -42,7 +42,7 @@ def call(
             status, text = answer.status_code, _read(answer, time.monotonic() + limit)
             wait = _seconds(answer.headers)
     except httpx.HTTPError as error:
-        raise TransportError(_("no answer: %(kind)s") % {"kind": type(error).__name__}, permanent=False) from None
+        raise TransportError(_said(error), permanent=False) from None
     except (httpx.InvalidURL, ValueError):
         raise TransportError(_("the address in the settings cannot be called"), permanent=False) from None
     if status == 429:
@@ -50,6 +50,15 @@ def call(
     if status >= 300:
         raise TransportError(f"HTTP {status}", permanent=status < 500 and status not in TRY_AGAIN)
     return _object(text)
+
+
+def _said(error: httpx.HTTPError) -> str:
+    """Why nothing came back. The error's own words may hold the address."""
+    if isinstance(error, httpx.TimeoutException):
+        return _("there was no answer in time")
+    if isinstance(error, httpx.ConnectError):
+        return _("the vendor's server cannot be reached")
+    return _("the vendor's server hung up")
 
 
 @cache

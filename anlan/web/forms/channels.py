@@ -28,8 +28,13 @@ class ChannelForm(forms.Form):
 
 
 def _field(setting: Setting, shown: str, is_kept: bool) -> forms.Field:
-    # What is missing is no mistake: the channel is not used until it is there, and the page says so.
-    common: dict[str, Any] = {"label": setting.label, "required": False, "help_text": setting.help}
+    is_needed = setting.required and not (is_kept or shown or setting.default)
+    common: dict[str, Any] = {
+        "label": setting.label,
+        "required": is_needed,
+        "help_text": setting.help,
+        "error_messages": {"required": _("The channel cannot be used without this.")},
+    }
     if setting.choices:
         return forms.ChoiceField(**common, initial=shown, choices=setting.choices)
     if setting.keyed:

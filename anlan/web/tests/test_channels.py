@@ -96,10 +96,13 @@ def test_lines_are_added_and_taken_out_by_their_names(browser, vendor):
     assert channel_settings.of("wecom_bot")["robots"] == "片区群 key-2"
 
 
-def test_what_is_missing_is_named(browser):
-    page = text_of(browser.post(reverse("web:channel", args=["wecom"]), {"corp_id": "ww1", "is_on": "on"}, follow=True))
-    assert "应用的Secret" in page and "还缺" in page
-    assert "wecom" not in channel_settings.usable()
+def test_what_is_missing_is_named_and_what_was_typed_stays(browser):
+    url = reverse("web:channel", args=["wecom"])
+    assert "还缺：企业ID（CorpID）、应用编号（AgentId）、应用的Secret" in text_of(browser.get(url))
+    answer = browser.post(url, {"corp_id": "ww-typed", "agent_id": "1000002", "is_on": "on"})
+    assert answer.status_code == 422
+    assert "ww-typed" in text_of(answer) and "没有这一项，渠道用不了" in text_of(answer)
+    assert "wecom" not in channel_settings.usable() and not ChannelChange.objects.exists()
 
 
 def test_a_channel_can_be_switched_off_and_keeps_its_settings(browser, vendor):

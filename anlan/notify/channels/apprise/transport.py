@@ -77,7 +77,7 @@ def _run(task: dict[str, Any]) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise TransportError(_("no answer: %(kind)s") % {"kind": "timeout"}, permanent=False) from None
+        raise TransportError(_("there was no answer in time"), permanent=False) from None
     except (OSError, ValueError):
         raise TransportError(_("the helper for other services did not run"), permanent=False) from None
     return found

@@ -30,7 +30,7 @@ def send(address: str, text: Text, key: str, filled: Settings) -> Sent:
     message = compose(address, text, key, sender=filled["sender"])
     try:
         server = _connect(filled)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: a port that is no number
         raise TransportError(f"the mail server does not take mail from here: {error}", permanent=False) from error
     try:
         return _hand_over(server, message)

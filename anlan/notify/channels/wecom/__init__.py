@@ -31,4 +31,5 @@ CHANNEL = Channel(
     rate=160.0,
     read_callback=hooks.read,
     greet=hooks.greet,
+    thanks=hooks.thanks,
 )

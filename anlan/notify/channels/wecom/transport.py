@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,9 @@ from django.utils.translation import pgettext
 
 from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.channels.calling import Tokens, account, call, cut
+from anlan.notify.channels.wecom import hooks
 from anlan.notify.errors import TransportError
-from anlan.notify.words import Text
+from anlan.notify.words import KINDS, Text
 
 TOKENS = Tokens()
 STALE_TOKEN = {40014, 41001, 42001}
@@ -32,34 +34,52 @@ side (a secret, an address that is not allowed), or passes."""
 
 
 def send(address: str, text: Text, key: str, filled: Settings) -> Sent:
-    """Hand a text card with a button to the app; the vendor's ``msgid``."""
+    """Hand a card to the app: one with a button to confirm where replies are set up, else one that opens the link.
+
+    What replies name (the task of the card with a button) is the reference, else the vendor's ``msgid``.
+    """
     if account(address) is None:  # "@all" or "a|b" would reach others
         raise TransportError(_("this member cannot be reached by the app: check the account"), permanent=True)
-    message = card(address, text, filled)
+    task = f"{key}@{time.time_ns()}"  # each attempt its own: the vendor takes no task twice
+    has_button = hooks.can_reply(filled) and text.kind in KINDS and KINDS[text.kind].asks
+    message = button_card(address, text, task, filled) if has_button else card(address, text, filled)
     answer = _send_once(message, filled)
     if answer.get("errcode") in STALE_TOKEN:  # the vendor may end a token early and asks for this
         answer = _send_once(message, filled)
     _check(answer)
     if answer.get("invaliduser") or answer.get("unlicenseduser"):
         raise TransportError(_("this member cannot be reached by the app: check the account"), permanent=True)
-    return Sent("0 ok", provider_ref=str(answer.get("msgid", "")))
+    return Sent("0 ok", provider_ref=task if has_button else str(answer.get("msgid", "")))
 
 
 def card(address: str, text: Text, filled: Settings) -> dict[str, Any]:
     """The message in the vendor's form: at most 128 bytes of title, 512 of description, 4 characters on the button."""
-    return {
-        "touser": address,
-        "msgtype": "textcard",
-        "agentid": int(filled["agent_id"]) if filled["agent_id"].isdigit() else 0,
-        "textcard": {
-            "title": cut(text.subject, 128),
-            "description": cut(text.body, 512),
-            "url": text.url,
-            "btntxt": pgettext("button", "Open"),
-        },
-        # The vendor's check for repeated content would swallow a second alarm with the same words.
-        "enable_duplicate_check": 0,
+    said = {
+        "title": cut(text.subject, 128),
+        "description": cut(text.body, 512),
+        "url": text.url,
+        "btntxt": pgettext("button", "Open"),
     }
+    return {"msgtype": "textcard", "textcard": said, **_to(address, filled)}
+
+
+def button_card(address: str, text: Text, task: str, filled: Settings) -> dict[str, Any]:
+    """The same with a button whose press the vendor tells us (``hooks``), by the name of its ``task``."""
+    said = {
+        "card_type": "button_interaction",
+        "main_title": {"title": cut(text.subject, 128)},
+        "sub_title_text": cut(text.body, 480),
+        "card_action": {"type": 1, "url": text.url},
+        "task_id": task,
+        "button_list": [{"text": pgettext("button", "Got it"), "style": 1, "key": hooks.CONFIRM}],
+    }
+    return {"msgtype": "template_card", "template_card": said, **_to(address, filled)}
+
+
+def _to(address: str, filled: Settings) -> dict[str, Any]:
+    # The vendor's check for repeated content would swallow a second alarm with the same words.
+    agent = int(filled["agent_id"]) if filled["agent_id"].isdigit() else 0
+    return {"touser": address, "agentid": agent, "enable_duplicate_check": 0}
 
 
 def _send_once(message: dict[str, Any], filled: Settings) -> dict[str, Any]:

@@ -84,6 +84,35 @@ def test_a_members_message_is_a_reply():
     assert hooks.read(sealed(SAID), FILLED) == [Callback("reply", address="zhou.mh", text="收到")]
 
 
+PRESS = (
+    "<xml><FromUserName><![CDATA[zhou.mh]]></FromUserName><MsgType><![CDATA[event]]></MsgType>"
+    "<Event><![CDATA[template_card_event]]></Event><EventKey><![CDATA[confirm]]></EventKey>"
+    "<TaskId><![CDATA[m7-c3@1409659813000]]></TaskId></xml>"
+)
+
+
+def test_the_press_of_our_button_is_a_reply_that_names_what_was_sent():
+    reply = Callback("reply", provider_ref="m7-c3@1409659813000", address="zhou.mh", text="1")
+    assert hooks.read(sealed(PRESS), FILLED) == [reply]
+
+
+def test_another_button_is_none():
+    assert hooks.read(sealed(PRESS.replace("confirm", "other")), FILLED) == []
+
+
+def test_the_button_is_told_to_say_that_it_was_pressed_in_an_answer_the_vendor_can_check():
+    answer = hooks.thanks(sealed(PRESS), FILLED)
+    names = ("Encrypt", "MsgSignature", "TimeStamp", "Nonce")
+    encrypted, signature, timestamp, nonce = [hooks._field(answer, name) for name in names]
+    query = {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
+    said = hooks.open_message(HookRequest("POST", query, {}, b"", 1409659820.0), encrypted, FILLED)
+    assert "update_button" in said and "<ToUserName><![CDATA[zhou.mh]]>" in said
+
+
+def test_a_message_is_answered_with_nothing():
+    assert hooks.thanks(sealed(SAID), FILLED) == ""
+
+
 def test_a_picture_or_an_event_is_none():
     assert hooks.read(sealed(SAID.replace("text", "event")), FILLED) == []
 

@@ -72,6 +72,30 @@ def test_a_card_with_a_button_goes_to_one_member(vendor):
     assert "14:27" in card["title"] and card["btntxt"]
 
 
+REPLIES = {"token": "t", "aes_key": "k"}
+
+
+def test_where_replies_are_set_up_the_card_has_a_button_and_is_found_again_by_its_task(vendor):
+    first, second = send(vendor, **REPLIES), send(vendor, **REPLIES)
+    cards = [call.json["template_card"] for call in sent(vendor)]
+    assert [card["task_id"] for card in cards] == [first.provider_ref, second.provider_ref]
+    assert first.provider_ref.startswith("m7-c3@") and first.provider_ref != second.provider_ref
+    assert cards[0]["button_list"][0]["key"] == "confirm"
+    assert cards[0]["card_action"]["url"] == "https://anlan.example/tap/personal-token/"
+
+
+def test_what_asks_nothing_has_no_button(vendor):
+    CHANNEL.send("zhou.mh", text(kind="report.first"), "m7-c3", filled(vendor, **REPLIES))
+    assert sent(vendor)[0].json["msgtype"] == "textcard"
+
+
+@pytest.mark.parametrize("address", ["@all", "a|b", "", "部门 "])
+def test_no_address_reaches_more_than_one_member(vendor, address):
+    with pytest.raises(TransportError) as caught:
+        CHANNEL.send(address, text(), "m7-c3", filled(vendor))
+    assert caught.value.permanent and vendor.calls == []
+
+
 def test_words_stay_within_the_vendors_bytes():
     card = transport.card("u", text(subject="字" * 90, body="字" * 400), {"agent_id": "1"})["textcard"]
     assert len(card["title"].encode()) <= 128 and len(card["description"].encode()) <= 512
