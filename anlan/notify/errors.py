@@ -14,3 +14,10 @@ class TransportError(Exception):
         self.message = message
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class Gone(TransportError):
+    """The address itself is dead: its owner took the permission back, or it was moved. Nobody is reached by it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)

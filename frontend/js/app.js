@@ -1,6 +1,7 @@
 // Progressive enhancement only: every page works without this file. Behaviour hangs on data- attributes, listed in
 // frontend/README.md. Nothing here moves, blinks or sounds.
 import { startClocks } from "./clock.js";
+import { startDevices } from "./devices.js";
 import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
 import { startPlan } from "./plan.js";
@@ -8,6 +9,7 @@ import { startCharts, startForms, startPageButtons } from "./page.js";
 
 startClocks();
 startDrafts();
+startDevices();
 startForms();
 startPageButtons();
 startPlan();

@@ -11,6 +11,7 @@ from anlan.notify.channels import (
     sms,
     voice,
     webhook,
+    webpush,
     wecom,
     wecom_bot,
 )
@@ -28,6 +29,7 @@ CHANNELS: dict[str, Channel] = {
         webhook.CHANNEL,
         sms.CHANNEL,
         voice.CHANNEL,
+        webpush.CHANNEL,
         apprise.CHANNEL,
     )
 }

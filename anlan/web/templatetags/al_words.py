@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django import template
 
+from anlan.notify.channels.webpush import subscription
 from anlan.web import words
 
 register = template.Library()
@@ -17,6 +18,12 @@ def clock_time(at: datetime | None) -> str:
 @register.filter
 def clock_seconds(at: datetime | None) -> str:
     return words.clock_time(at, seconds=True) if at else ""
+
+
+@register.filter
+def push_maker(address: str) -> str:
+    """A push subscription as people know it: by its browser."""
+    return subscription.maker(address)
 
 
 @register.filter

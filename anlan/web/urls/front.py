@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.web.views import reporting, session, tap, today, tracking
+from anlan.web.views import devices, reporting, session, tap, today, tracking
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("sign-out/", session.sign_out, name="sign-out"),
     path("language/", session.language, name="language"),
     path("me/", session.me, name="me"),
+    path("me/devices/", devices.devices, name="devices"),
+    path("me/devices/<int:contact_id>/ending/", devices.device_ending, name="device-ending"),
+    path("me/devices/<int:contact_id>/test/", devices.device_test, name="device-test"),
+    path("sw.js", devices.service_worker, name="service-worker"),
     path("inbox/", today.inbox, name="inbox"),
     path("inbox/live/", today.inbox_live, name="inbox-live"),
     path("r/<str:code>/", reporting.place_report, name="place-report"),

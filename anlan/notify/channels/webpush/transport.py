@@ -1,0 +1,88 @@
+"""Handing a message, encrypted for one browser, to that browser's push service."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from py_vapid import Vapid02
+from pywebpush import WebPusher
+
+from anlan.lib import clock
+from anlan.notify.channels.base import Sent, Settings
+from anlan.notify.channels.webpush import keys, subscription
+from anlan.notify.errors import Gone, TransportError
+from anlan.notify.words import KINDS, Text
+
+TIMEOUT = 10.0
+JWT_SECONDS = 3600
+"""How long a token is good; RFC 8292 allows a day at most."""
+GONE, OURS, MOST_TOPIC = {404, 410}, {400, 401, 403}, 32
+
+
+def send(address: str, text: Text, key: str, settings: Settings) -> Sent:
+    """Hand the message over; ``HTTP <status>`` and the service's name of it.
+
+    Raises :class:`Gone` when the browser has taken the permission back, permanent ``TransportError`` for what is no
+    subscription, passing for everything else. The same ``key`` replaces a message that has not been fetched yet.
+    """
+    found = subscription.parsed(address)
+    if found is None or not subscription.is_allowed(found["endpoint"], settings["services"]):
+        raise TransportError("not a subscription at a push service that may be called", permanent=True)
+    headers = {
+        **_signature(found["endpoint"], settings["contact"]),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": settings["ttl"],
+        "Urgency": "high" if _asks(text) else "normal",
+        "Topic": key[-MOST_TOPIC:],
+    }
+    body = WebPusher(found).encode(json.dumps(lock_screen(text), ensure_ascii=False).encode())["body"]
+    try:
+        answer = _client().post(found["endpoint"], headers=headers, content=body, timeout=TIMEOUT)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise TransportError(f"no answer: {error}", permanent=False) from error
+    if answer.status_code not in {200, 201, 202}:
+        raise _refused(answer)
+    return Sent(f"HTTP {answer.status_code}", answer.headers.get("Location", "")[:200])
+
+
+def lock_screen(text: Text) -> dict[str, Any]:
+    """What may stand on a locked screen for anybody to read: what to do and by when. Never names or the body."""
+    return {
+        "title": text.subject,
+        "url": urlsplit(text.url).path,
+        "tag": f"m{text.message_id}",
+        "asks": _asks(text),
+        "drill": text.is_drill,
+    }
+
+
+def _asks(text: Text) -> bool:
+    words = KINDS.get(text.kind)
+    return words is not None and words.asks
+
+
+def _signature(endpoint: str, contact: str) -> dict[str, str]:
+    parts = urlsplit(endpoint)
+    until = int(clock.real_now().timestamp()) + JWT_SECONDS
+    claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": until, "sub": contact}
+    signed: dict[str, str] = Vapid02(keys.private_key()).sign(claims)
+    return signed
+
+
+def _refused(answer: httpx.Response) -> TransportError:
+    said = f"HTTP {answer.status_code} {answer.text[:200]}".strip()
+    if answer.status_code in GONE:
+        return Gone(said)
+    wait = answer.headers.get("Retry-After", "")
+    passing = answer.status_code >= 500 or answer.status_code == 429 or answer.status_code in OURS
+    return TransportError(said, permanent=not passing, retry_after=float(wait) if wait.isdigit() else None)
+
+
+@cache
+def _client() -> httpx.Client:
+    return httpx.Client(follow_redirects=False)
