@@ -71,7 +71,8 @@ def shown(page: Any, payload: bytes, site: str) -> list[dict[str, Any]]:
         {"origin": site, "registrationId": seen[0]["registrationId"], "data": payload.decode()},
     )
     told = "navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((all) => all.map(({title, tag, data, requireInteraction}) => ({title, tag, data, requireInteraction})))"  # noqa: E501
-    return wait(lambda: page.evaluate(told), "a notification")
+    found: list[dict[str, Any]] = wait(lambda: page.evaluate(told), "a notification")
+    return found
 
 
 def test_a_device_is_switched_on_and_shows_what_is_to_be_done(browser, place, service):  # noqa: F811

@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -24,6 +25,21 @@ TRY_AGAIN = {408, 425, 429}
 logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines name the address
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def wait(self) -> float | None:
+        """How long to wait: ``Retry-After``, or Feishu's header for the same."""
+        text = self.headers.get("Retry-After") or self.headers.get("x-ogw-ratelimit-reset") or ""
+        return float(text) if text.isdigit() else None
+
+
 def call(
     method: str, url: str, *, params: Mapping[str, str] | None = None, payload: Any = None, timeout: float | None = None
 ) -> dict[str, Any]:
@@ -32,24 +48,38 @@ def call(
     Raises :class:`TransportError`: passing for silence, 5xx, "too many" (with the seconds to wait, where named) and
     what is not JSON; permanent for other 4xx.
     """
-    limit = TIMEOUT if timeout is None else timeout
     body = None if payload is None else json.dumps(payload, ensure_ascii=False).encode()
     headers = {} if body is None else {"Content-Type": "application/json; charset=utf-8"}
+    answer = exchange(method, url, params=params, content=body, headers=headers, timeout=timeout)
+    if answer.status == 429:
+        raise TransportError("HTTP 429", permanent=False, retry_after=answer.wait)
+    if answer.status >= 300:
+        permanent = answer.status < 500 and answer.status not in TRY_AGAIN
+        raise TransportError(f"HTTP {answer.status}", permanent=permanent)
+    return _object(answer.body)
+
+
+def exchange(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    content: bytes | None = None,
+    params: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> Answer:
+    """One request and what came back. Raises a passing :class:`TransportError` for silence and a wrong address."""
+    limit = TIMEOUT if timeout is None else timeout
+    asked = dict(params) if params else None  # httpx would take an empty one for "no query at all"
     try:
         with _client().stream(
-            method, url, params=dict(params or {}), content=body, headers=headers, timeout=limit
+            method, url, params=asked, content=content, headers=dict(headers), timeout=limit
         ) as answer:
-            status, text = answer.status_code, _read(answer, time.monotonic() + limit)
-            wait = _seconds(answer.headers)
+            return Answer(answer.status_code, answer.headers, _read(answer, time.monotonic() + limit))
     except httpx.HTTPError as error:
         raise TransportError(_said(error), permanent=False) from None
     except (httpx.InvalidURL, ValueError):
         raise TransportError(_("the address in the settings cannot be called"), permanent=False) from None
-    if status == 429:
-        raise TransportError("HTTP 429", permanent=False, retry_after=wait)
-    if status >= 300:
-        raise TransportError(f"HTTP {status}", permanent=status < 500 and status not in TRY_AGAIN)
-    return _object(text)
 
 
 def _said(error: httpx.HTTPError) -> str:
@@ -74,12 +104,6 @@ def _read(answer: httpx.Response, until: float) -> bytes:
         if len(text) > MOST_BYTES or time.monotonic() > until:
             raise httpx.ReadTimeout("too slow or too long")
     return text
-
-
-def _seconds(headers: Mapping[str, str]) -> float | None:
-    """How long to wait: ``Retry-After``, or Feishu's header for the same."""
-    text = headers.get("Retry-After") or headers.get("x-ogw-ratelimit-reset") or ""
-    return float(text) if text.isdigit() else None
 
 
 def _object(text: bytes) -> dict[str, Any]:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import httpx
-
+from anlan.notify.channels.calling import exchange
 from anlan.notify.errors import TransportError
-
-TIMEOUT = 10.0
-"""Seconds for each step of the conversation."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +33,15 @@ def post(url: str, *, headers: Mapping[str, str], content: bytes = b"") -> tuple
 
     Raises a passing :class:`TransportError` for silence, a name that is not found, and what is not JSON.
     """
+    answer = exchange("POST", url, headers=headers, content=content)
     try:
-        answer = _client().post(url, headers=dict(headers), content=content, timeout=TIMEOUT)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise TransportError(f"no answer: {error}", permanent=False) from error
-    try:
-        body = json.loads(answer.content)
+        body = json.loads(answer.body)
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        raise TransportError(f"HTTP {answer.status_code}", permanent=False, retry_after=_asked_wait(answer))
-    return answer.status_code, body
+        raise TransportError(f"HTTP {answer.status}", permanent=False, retry_after=answer.wait)
+    return answer.status, body
 
 
 def refusal(code: str, message: str, verdict: Verdict) -> TransportError:
     return TransportError(f"{code}: {message}"[:300], permanent=verdict.permanent, retry_after=verdict.retry_after)
-
-
-@cache
-def _client() -> httpx.Client:
-    # One for the process: a client a call would read the certificates of the world again each time.
-    return httpx.Client(follow_redirects=False)
-
-
-def _asked_wait(answer: httpx.Response) -> float | None:
-    seconds = answer.headers.get("Retry-After", "")
-    return float(seconds) if seconds.isdigit() else None

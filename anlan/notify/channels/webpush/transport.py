@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from py_vapid import Vapid02
 from pywebpush import WebPusher
 
 from anlan.lib import clock
 from anlan.notify.channels.base import Sent, Settings
+from anlan.notify.channels.calling import Answer, exchange
 from anlan.notify.channels.webpush import keys, subscription
 from anlan.notify.errors import Gone, TransportError
 from anlan.notify.words import KINDS, Text
 
-TIMEOUT = 10.0
 JWT_SECONDS = 3600
 """How long a token is good; RFC 8292 allows a day at most."""
 GONE, OURS, MOST_TOPIC = {404, 410}, {400, 401, 403}, 32
@@ -41,13 +39,10 @@ def send(address: str, text: Text, key: str, settings: Settings) -> Sent:
         "Topic": key[-MOST_TOPIC:],
     }
     body = WebPusher(found).encode(json.dumps(lock_screen(text), ensure_ascii=False).encode())["body"]
-    try:
-        answer = _client().post(found["endpoint"], headers=headers, content=body, timeout=TIMEOUT)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise TransportError(f"no answer: {error}", permanent=False) from error
-    if answer.status_code not in {200, 201, 202}:
+    answer = exchange("POST", found["endpoint"], headers=headers, content=body)
+    if answer.status not in {200, 201, 202}:
         raise _refused(answer)
-    return Sent(f"HTTP {answer.status_code}", answer.headers.get("Location", "")[:200])
+    return Sent(f"HTTP {answer.status}", answer.headers.get("Location", "")[:200])
 
 
 def lock_screen(text: Text) -> dict[str, Any]:
@@ -74,15 +69,9 @@ def _signature(endpoint: str, contact: str) -> dict[str, str]:
     return signed
 
 
-def _refused(answer: httpx.Response) -> TransportError:
-    said = f"HTTP {answer.status_code} {answer.text[:200]}".strip()
-    if answer.status_code in GONE:
+def _refused(answer: Answer) -> TransportError:
+    said = f"HTTP {answer.status} {answer.body[:200].decode(errors='replace')}".strip()
+    if answer.status in GONE:
         return Gone(said)
-    wait = answer.headers.get("Retry-After", "")
-    passing = answer.status_code >= 500 or answer.status_code == 429 or answer.status_code in OURS
-    return TransportError(said, permanent=not passing, retry_after=float(wait) if wait.isdigit() else None)
-
-
-@cache
-def _client() -> httpx.Client:
-    return httpx.Client(follow_redirects=False)
+    passing = answer.status >= 500 or answer.status == 429 or answer.status in OURS
+    return TransportError(said, permanent=not passing, retry_after=answer.wait)
