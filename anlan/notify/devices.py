@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -66,7 +67,11 @@ def add(person: Person, given: str, *, at: datetime) -> Contact:
         return mine
     if len(of(person)) >= MOST:
         raise NotADevice(_("Ten devices are alerted already. Take one out first."))
-    return Contact.objects.create(person=person, channel=Channel.WEBPUSH, address=address, verified_at=at)
+    last = Contact.objects.filter(person=person).aggregate(last=Max("preference"))["last"]
+    return Contact.objects.create(
+        person=person, channel=Channel.WEBPUSH, address=address, verified_at=at,
+        preference=0 if last is None else last + 1,
+    )  # fmt: skip
 
 
 def remove(person: Person, contact_id: int) -> bool:

@@ -86,7 +86,7 @@ def test_a_device_is_switched_on_and_shows_what_is_to_be_done(browser, place, se
     payload = own.open(service.taken[0][1])
     [one] = shown(page, payload, site)
     assert one["title"] == json.loads(payload)["title"] and "首报" in one["title"]
-    assert one["data"]["url"].startswith("/cases/") and one["requireInteraction"] is False
+    assert one["data"]["url"].startswith("/dockets/") and one["requireInteraction"] is False
 
 
 def test_the_permission_is_asked_for_what_is_seen_and_with_our_key(browser, place, service):  # noqa: F811

@@ -16,6 +16,7 @@ from anlan.notify.channels import (
     wecom_bot,
 )
 from anlan.notify.channels.base import Channel
+from anlan.org.models import Contact
 
 CHANNELS: dict[str, Channel] = {
     channel.code: channel
@@ -33,3 +34,9 @@ CHANNELS: dict[str, Channel] = {
         apprise.CHANNEL,
     )
 }
+
+
+def address_of(contact: Contact) -> str:
+    """Where a contact leads, as people know it."""
+    channel = CHANNELS.get(contact.channel)
+    return channel.shown_as(contact.address) if channel else contact.address

@@ -79,6 +79,7 @@ class Channel:
     answers the GET by which some vendors try an address; ``thanks`` is the body a vendor wants to read after a POST.
     ``ask(provider_ref, settings)``: how a message fared, from a vendor that does not call us.
     ``bare_address``: the address as it is kept, or ``None`` when it cannot be one of this channel.
+    ``shown_as``: the address as people know it, where that is not what is kept.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Channel:
     ask: Callable[[str, Settings], list[Callback]] | None = None
     cost_unit: str = ""
     bare_address: Callable[[str], str | None] | None = None
+    shown_as: Callable[[str], str] = str
 
     def completed(self, kept: Settings) -> dict[str, str]:
         """``kept`` over the installation's and the vendor's defaults."""

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django import template
 
-from anlan.notify.channels.webpush import subscription
+from anlan.notify.channels import address_of
+from anlan.org.models import Contact
 from anlan.web import words
 
 register = template.Library()
@@ -21,9 +22,9 @@ def clock_seconds(at: datetime | None) -> str:
 
 
 @register.filter
-def push_maker(address: str) -> str:
-    """A push subscription as people know it: by its browser."""
-    return subscription.maker(address)
+def address(contact: Contact) -> str:
+    """Where a contact leads, as people know it."""
+    return address_of(contact)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.lib.errors import Refused
 from anlan.notify import channel_settings, trying, verification
+from anlan.notify.channels import address_of
 from anlan.org import mine, own_contacts
 from anlan.org.models import Contact
 from anlan.web.forms.channels import CodeForm, ContactForm
@@ -95,7 +96,7 @@ def _own(request: Request, contact_id: int) -> Contact:
 
 
 def _words(contact: Contact) -> dict[str, str]:
-    return {"address": contact.address}
+    return {"address": address_of(contact)}
 
 
 def _after_adding(request: Request, contact: Contact) -> HttpResponse:

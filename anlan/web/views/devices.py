@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.notify import devices as own
+from anlan.notify.channels import address_of
 from anlan.notify.channels.webpush import subscription
 from anlan.org.models import Contact
 from anlan.web.guard import person_of, public, signed_in
@@ -37,7 +38,7 @@ def devices(request: Request) -> HttpResponse:
     context = {
         "key": own.public_key(),
         "failed": failed,
-        "held": [{"contact": one, "maker": subscription.maker(one.address)} for one in held],
+        "held": [{"contact": one, "maker": address_of(one)} for one in held],
         "known": " ".join(_digest(one) for one in held),
         "now": request.at,
     }

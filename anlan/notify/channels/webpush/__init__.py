@@ -21,5 +21,5 @@ CHANNEL = Channel(
                        "other address is called.")),
         Setting("ttl", _("Seconds the service keeps what it cannot deliver at once"), required=False, default="3600"),
     ),
-    bare_address=subscription.bare,
+    shown_as=subscription.maker,  # and no ``bare_address``: nobody types a subscription, a browser gives it
 )  # fmt: skip

@@ -36,8 +36,7 @@ def settings(service, **more):
 
 
 def send(service, browser, text=TEXT, key="m7-c3", **more):
-    assert webpush.CHANNEL.bare_address is not None
-    address = webpush.CHANNEL.bare_address(browser.subscription(service.url + "/push/1"))
+    address = subscription.bare(browser.subscription(service.url + "/push/1"))
     assert address
     return webpush.CHANNEL.send(address, text, key, settings(service, **more))
 
