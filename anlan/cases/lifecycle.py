@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import rights
+from anlan.cases import retention, rights
 from anlan.cases.facts import acting_post, require_running
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
@@ -55,6 +55,7 @@ def advance(
         clock.cancel_all(docket, at=at)
     if move.starts:
         clock.start(docket, move.starts, event_kind=case.category, matter=case.kind, at=at, terms=terms)
+    retention.follow(case, at=at)
     live.changed(dockets=[case.pk])
     return case
 

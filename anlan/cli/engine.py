@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from pgqueuer import PgQueuer
 from pgqueuer.models import Job
 
+from anlan.cases import retention
 from anlan.cli.crew import Crew
 from anlan.duties import escalation, health, routine
 from anlan.journal import sealing
@@ -114,6 +115,7 @@ def _seal_until_lost(stop: threading.Event) -> None:
     while not stop.is_set():
         sealing.seal(at=clock.now())
         pulse.beat()
+        _look_after_terms()
         stop.wait(max(SEAL_EVERY.total_seconds() / clock.factor(), 0.1))
     sealing.seal(at=clock.now())
 
@@ -136,6 +138,19 @@ class Keeper:
         self._done_at = clock.real_now()
         if done.added or done.removed:
             log.info("routine_reconciled", added=done.added, removed=done.removed)
+
+
+def _look_after_terms() -> None:
+    """What is kept longer than its term is asked about, beside the sealing; trouble with it must not stop the seals."""
+    try:
+        swept = retention.sweep(at=clock.now())
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("retention_failed")
+        return
+    if swept.total:
+        log.info("retention", dated=swept.dated, opened=swept.opened, destroyed=swept.destroyed)
 
 
 async def _work_until_lost(stop: threading.Event) -> None:

@@ -19,6 +19,8 @@ plan_app = typer.Typer(no_args_is_help=True, help="Read, check and simulate plan
 import_app = typer.Typer(no_args_is_help=True, help="Bring data in from Excel.")
 app.add_typer(plan_app, name="plan")
 app.add_typer(import_app, name="import")
+erasures_app = typer.Typer(no_args_is_help=True, help="The list of what was destroyed.")
+app.add_typer(erasures_app, name="erasures")
 
 console = Console()
 errors = Console(stderr=True)
@@ -221,6 +223,25 @@ def import_template(file: Path) -> None:
 
     file.write_bytes(template())
     console.print(f"Wrote {file}.")
+
+
+@erasures_app.command("export")
+def erasures_export() -> None:
+    """Write the list of what was destroyed as JSON lines to standard output. Keep it outside of every backup."""
+    start.up("engine")
+    from anlan.cli import erasing
+
+    for line in erasing.export_lines():
+        sys.stdout.write(line)
+
+
+@erasures_app.command("apply")
+def erasures_apply(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """After a restore: destroy again what the list names. Lines this installation did not sign are refused."""
+    start.up("engine")
+    from anlan.cli import erasing
+
+    console.print(erasing.apply(file))
 
 
 def _fail(message: str) -> None:

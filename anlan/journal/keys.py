@@ -54,9 +54,13 @@ def preload(dockets: list[Docket]) -> None:
             docket._opened_key = _unwrap(rows[docket.pk])
 
 
+def gone() -> Erased:
+    return Erased(_("What was written here has been destroyed, as the law asks. The record of the acts remains."))
+
+
 def _unwrap(row: DocketKey | None) -> bytes:
     if row is None:
-        raise Erased(_("What was written here has been destroyed, as the law asks. The record of the acts remains."))
+        raise gone()
     return envelope.unwrap(_open_unit_key(row.unit_key), bytes(row.wrapped), aad=_docket_aad(row.docket_id))
 
 

@@ -7,9 +7,29 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from anlan.journal.retention_models import Erasure, Mark, Retention, RetentionDecision, RetentionTerm
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import AUDIENCES, SEE
 from anlan.org.models import Person, Post, Unit
+
+__all__ = [
+    "Checkpoint",
+    "Content",
+    "Docket",
+    "DocketKey",
+    "Entry",
+    "Erasure",
+    "Leaf",
+    "Mark",
+    "Recusal",
+    "Retention",
+    "RetentionDecision",
+    "RetentionTerm",
+    "Series",
+    "UnitKey",
+    "Viewing",
+    "readable",
+]
 
 
 def readable(person: Person, *, docket: str = "docket", audience: str = "docket__audience") -> Q:
@@ -177,10 +197,14 @@ class Content(models.Model):
 
 
 class Viewing(models.Model):
-    """Who looked at a confidential docket, and when. Kept so that those recorded can be told."""
+    """Who looked at a confidential docket, in which post, and when. Kept so that those recorded can be told.
+
+    ``post`` is null for whoever reported it or was asked by a duty alone, and in rows older than the column.
+    """
 
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="viewings", db_constraint=False)
     unit_path = PathField()
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
     page = models.CharField(max_length=40)
     at = models.DateTimeField()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from anlan.journal.models import Docket, Viewing
-from anlan.org.models import Person
+from anlan.org.models import Person, Post
 
 SAME_LOOK = timedelta(minutes=10)
 
@@ -16,4 +17,28 @@ def record(docket: Docket, person: Person, page: str, *, at: datetime) -> None:
         return
     recent = Viewing.objects.filter(docket=docket, person=person, page=page, at__gt=at - SAME_LOOK)
     if not recent.exists():
-        Viewing.objects.create(docket=docket, unit_path=docket.unit_path, person=person, page=page, at=at)
+        Viewing.objects.create(
+            docket=docket, unit_path=docket.unit_path, person=person, post_id=_post(docket, person), page=page, at=at
+        )
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look, for those recorded: in which post, never by which person. ``post`` is ``None`` where none gave it."""
+
+    at: datetime
+    post: Post | None
+    page: str
+
+
+def looks(docket: Docket, *, most: int = 200) -> list[Look]:
+    """Who looked at the docket, newest first."""
+    rows = docket.viewings.select_related("post__unit").order_by("-at", "-pk")[:most]
+    return [Look(row.at, row.post, row.page) for row in rows]
+
+
+def _post(docket: Docket, person: Person) -> int | None:
+    """The post that opens the docket to the person: the nearest of theirs above it."""
+    path = str(docket.unit_path)
+    over = [post for post in person.posts_held() if f"{path}.".startswith(f"{post.unit_path}.")]
+    return max(over, key=lambda post: len(str(post.unit_path))).pk if over else None

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from anlan.lib import live
 from anlan.lib.postgres import bulk
-from anlan.notify.models import Message
+from anlan.notify.models import Delivery, Message
 from anlan.org.holders import Seat
 
 JOB = "deliver"
@@ -65,6 +65,15 @@ def enqueue(tellings: Sequence[Telling], *, at: datetime) -> list[int]:
 def forget(about: Iterable[str]) -> int:
     """Mark what is still waiting to be said about these things as no longer needed."""
     return Message.objects.filter(about__in=list(about), state=Message.State.QUEUED).update(state=Message.State.MOOT)
+
+
+def blank(docket_id: int) -> None:
+    """Take what was said and answered out of a docket's messages; when something was told to whom stays.
+
+    For a docket whose content is being destroyed: words of its rules and answers of providers may name somebody.
+    """
+    Message.objects.filter(docket=docket_id).update(params={})
+    Delivery.objects.filter(message__docket=docket_id).exclude(answer="").update(answer="")
 
 
 def summon(messages: Sequence[tuple[int, int]]) -> None:

@@ -102,6 +102,13 @@ KINDS: dict[str, Words] = {
             "tell those above by telephone."
         ),
     ),
+    "case.asked": Words(
+        _("%(number)s: whoever reported asks about what is held of them"),
+        _(
+            "%(unit)s, %(number)s. Whoever reported this asks to have what is held of them corrected or destroyed. "
+            "Open the case; their words stand in it as a note."
+        ),
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),

@@ -24,6 +24,7 @@ DISPUTES = "disputes"
 GRIEVANCES = "grievances"
 SEALED = "sealed"
 READ = "read"
+ERASE = "erase"
 
 AUDIENCES = (SEE, DISPUTES, GRIEVANCES, SEALED)
 """Rights to read a matter. Each docket names the one it asks for; but for ``SEE`` it is the right to handle it too."""
@@ -37,6 +38,8 @@ class Function:
     ``audit``: export the journal and read who looked at what. ``disputes``, ``grievances``: read and handle these,
     which ``see`` does not open. ``sealed``: open the sealed box, which nothing else opens.
     ``read`` comes with any of the four: some matters of the unit are open to the post.
+    ``erase``: destroy what was written in a matter that is over and that the post may read, or say in writing why
+    it is kept.
     """
 
     code: str
@@ -68,6 +71,7 @@ FUNCTIONS: dict[str, Function] = {
             AUDIT,
             DISPUTES,
             GRIEVANCES,
+            ERASE,
         ),
         _function(
             "vice_principal", _("Vice principal"), "副校长 分管校长 副园长", SEE, HANDLE, SIGN, EDIT_PLAN, DISPUTES
@@ -106,13 +110,19 @@ FUNCTIONS: dict[str, Function] = {
             ENACT_PLAN,
             MANAGE_ORG,
             AUDIT,
+            ERASE,
         ),
         _function("mediator", _("Mediator"), "调解员 人民调解员 调解主任 调委会", DISPUTES),
         _function("grievance_officer", _("Grievance officer"), "信访承办人 信访专干 信访员 信访办", GRIEVANCES),
         _function(
-            "bureau_petitions", _("Petitions office of the bureau"), "教育局信访科 信访科 信访室", GRIEVANCES, SIGN
+            "bureau_petitions",
+            _("Petitions office of the bureau"),
+            "教育局信访科 信访科 信访室",
+            GRIEVANCES,
+            SIGN,
+            ERASE,
         ),
-        _function("discipline", _("Discipline inspection"), "纪检组长 派驻纪检组 纪检监察组 纪检", SEALED),
+        _function("discipline", _("Discipline inspection"), "纪检组长 派驻纪检组 纪检监察组 纪检", SEALED, ERASE),
         _function("town_government", _("Town government duty office"), "镇政府 乡政府 镇人民政府 街道办 镇政府值班室"),
         _function("police", _("Police station"), "派出所 公安 公安机关 辖区派出所"),
         _function("cdc", _("Centre for disease control"), "疾控中心 疾病预防控制中心"),

@@ -59,5 +59,5 @@ def _asked(request: Request, docket_id: int) -> Case | None:
 
 
 def _record(request: Request, case: Case, page: str) -> None:
-    if request.method == "GET":
-        viewings.record(case.docket, guard.person_of(request), page, at=request.at)
+    """Also for what is sent in: a form that comes back with errors shows the case as well."""
+    viewings.record(case.docket, guard.person_of(request), page, at=request.at)

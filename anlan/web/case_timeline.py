@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -274,6 +274,31 @@ def _put_back(one: Noted, left: list[Noted], story: Story) -> Line:
     return _line(one, "sys", gettext("gave it back to the clock"), icon="clock-play", name=who)
 
 
+def _asked_by_reporter(one: Noted, left: list[Noted], story: Story) -> Line:
+    erase = one.data.get("asks") == "erase"
+    text = gettext("asks that it be destroyed") if erase else gettext("asks for a correction")
+    return _line(one, "sys", text, icon="user", name=gettext("Whoever reported it"))
+
+
+def _retention_asked(one: Noted, left: list[Noted], story: Story) -> Line:
+    on = words.day(date.fromisoformat(one.data["due"]), one.entry.at)
+    return _line(one, "sys", gettext("Destroy or keep: to be decided by %(day)s") % {"day": on}, icon="archive")
+
+
+def _retention_kept(one: Noted, left: list[Noted], story: Story) -> Line:
+    on = words.day(date.fromisoformat(one.data["until"]), one.entry.at)
+    text = gettext("kept until %(day)s, with reasons in writing") % {"day": on}
+    return _line(one, "sys", text, icon="archive", **_by(one, story))
+
+
+def _erased(one: Noted, left: list[Noted], story: Story) -> Line:
+    text = gettext("destroyed what was written here")
+    if "first" in one.data:
+        text = gettext("destroyed again after a restore")
+    url = reverse("web:case-certificate", args=[story.case.pk])
+    return _line(one, "done", text, icon="trash", **_by(one, story), url=url, link=gettext("The certificate"))
+
+
 def _other(one: Noted, left: list[Noted], story: Story) -> Line:
     return _line(one, "sys", gettext("Entered: %(action)s") % {"action": one.action}, **_by(one, story))
 
@@ -318,4 +343,8 @@ WORDS: dict[str, Callable[[Noted, list[Noted], Story], Line]] = {
     "duty.set_aside": _set_aside,
     "duty.put_back": _put_back,
     "report.filed": _filed,
+    "case.asked": _asked_by_reporter,
+    "retention.asked": _retention_asked,
+    "retention.kept": _retention_kept,
+    "docket.erased": _erased,
 }

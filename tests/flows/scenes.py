@@ -88,6 +88,47 @@ def channel(code: str, values: dict[str, str]) -> str:
     return channel_settings.keep(code, values, is_on=True, by=operator, at=clock.now()).channel
 
 
+def closed(text: str) -> list[Any]:
+    """A case with these words, handled and closed by the principal: its docket's id and number."""
+    from anlan.cases import intake, lifecycle
+    from anlan.lib import clock
+    from anlan.org.models import Level, Person, Unit
+
+    principal = Person.objects.get(username="zhou.mh")
+    principal.standing(clock.now())
+    school = Unit.objects.filter(level=Level.SCHOOL).order_by("pk")[0]
+    told = intake.Told(category="injury", text=text)
+    case = intake.report("incident", school, told, by=None, at=clock.now()).case
+    for move in ("end", "close"):
+        lifecycle.advance(case, move, by=principal, at=clock.now())
+    return [case.pk, case.docket.number]
+
+
+def erase(docket: int) -> str:
+    """The principal destroys what was written in it."""
+    from anlan.cases import erasing
+    from anlan.cases.models import Case
+    from anlan.lib import clock
+    from anlan.org.models import Person
+
+    principal = Person.objects.get(username="zhou.mh")
+    principal.standing(clock.now())
+    case = Case.objects.select_related("docket").get(pk=docket)
+    return erasing.destroy(case, number=case.docket.number, ground="closing", by=principal, at=clock.now()).receipt
+
+
+def words(docket: int) -> str:
+    """What was reported, or ``erased``."""
+    from anlan.cases import facts
+    from anlan.cases.models import Case
+    from anlan.journal.keys import Erased
+
+    try:
+        return facts.known(Case.objects.select_related("docket", "facts").get(pk=docket)).get("course", "")
+    except Erased as error:
+        return error.code
+
+
 def calm() -> int:
     """Leave no clock, message or job behind for the next test."""
     from django.db import connection
@@ -116,7 +157,7 @@ def jump(seconds: float) -> str:
     return datetime.fromtimestamp(virtual, tz=clock.real_now().tzinfo).isoformat()
 
 
-SCENES = {scene.__name__: scene for scene in (channel, county, due, tell, calm, jump)}
+SCENES = {scene.__name__: scene for scene in (channel, county, due, tell, closed, erase, words, calm, jump)}
 
 
 def main() -> None:

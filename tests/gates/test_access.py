@@ -65,6 +65,7 @@ def story(county, at):
     token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
     return {
         "docket_id": receipt.case.pk, "duty_id": duty.pk, "filing_id": first.pk, "kind": "follow_up", "move": "end",
+        "matter": "incident",
         "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
         "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
         "code": county.place.code, "token": token, "channel": "email",

@@ -75,16 +75,24 @@ def grant(table: str, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> migrati
     )
 
 
-def append_only(table: str) -> migrations.RunSQL:
-    """Refuse UPDATE, DELETE and TRUNCATE to everybody: a trigger behind the missing grants."""
-    return migrations.RunSQL(
-        f"""
+APPEND_ONLY_FUNCTION = """
         CREATE OR REPLACE FUNCTION anlan_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           -- A unit that moves takes its rows along; nothing else of them may change.
           IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'unit_path' = to_jsonb(NEW) - 'unit_path' THEN RETURN NEW; END IF;
+          -- An erasure takes the reporter's account from a line. The body, which is what is hashed, names nobody.
+          IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'journal_entry' AND to_jsonb(NEW) ->> 'person_id' IS NULL
+             AND to_jsonb(OLD) - 'person_id' = to_jsonb(NEW) - 'person_id' THEN RETURN NEW; END IF;
           RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
         END $$;
+"""
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    """Refuse UPDATE, DELETE and TRUNCATE to everybody: a trigger behind the missing grants."""
+    return migrations.RunSQL(
+        f"""
+        {APPEND_ONLY_FUNCTION}
         CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION anlan_append_only();
         CREATE TRIGGER append_only_all BEFORE TRUNCATE ON {table} EXECUTE FUNCTION anlan_append_only();
         """,

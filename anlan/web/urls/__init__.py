@@ -1,6 +1,6 @@
 """Every address of the web edge, by the pages it belongs to."""
 
-from anlan.web.urls import cases, channels, front, health, hooks, journal, org, plan_tools, plans
+from anlan.web.urls import cases, channels, front, health, hooks, journal, org, plan_tools, plans, privacy
 
 app_name = "web"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     *org.urlpatterns,
     *journal.urlpatterns,
     *health.urlpatterns,
+    *privacy.urlpatterns,
     *hooks.urlpatterns,
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from anlan.cases import facts, lifecycle, noting, rights
+from anlan.cases import erasing, facts, lifecycle, noting, retention, rights
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
 from anlan.cases.photos import NotAPicture, Photo
@@ -110,10 +110,17 @@ def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
         reason = form.cleaned_data["reason"].strip()
         lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason, bare=True)
         messages.info(request, _moved(case, request))
-        return _back(case)
+        return _decide(case, request) or _back(case)
     rights.require(person_of(request), chosen.right, case)
     context = {"confirm": _confirm(case, chosen), "form": form, "case": case}
     return render(request, "cases/move.html", context, status=422 if form.errors else 200)
+
+
+def _decide(case: Case, request: Request) -> HttpResponse | None:
+    """After a close that asks whether to destroy or to keep: the page where whoever decides answers."""
+    if not erasing.may_erase(case, person_of(request)) or retention.open_question(case) is None:
+        return None
+    return HttpResponseRedirect(reverse("web:case-retention", args=[case.pk]))
 
 
 def _back(case: Case) -> HttpResponse:

@@ -14,7 +14,7 @@ from anlan.cases import rights
 from anlan.cases.models import Case, Remark
 from anlan.cases.progress import Step, steps_of
 from anlan.cases.titles import title_of
-from anlan.journal import contents, export
+from anlan.journal import contents, export, viewings
 from anlan.org.functions import AUDIT, HANDLE, READ
 from anlan.web import case_access, case_asked, case_room, live
 from anlan.web.forms.cases import NoteForm
@@ -35,6 +35,9 @@ PAGES = {
     "viewings": _("who looked"),
     "picture": _("a picture"),
     "record": _("the record, downloaded"),
+    "retention": _("how long it is kept"),
+    "erasure": _("whether to destroy it"),
+    "certificate": _("the certificate of its destruction"),
 }
 """What somebody looked at, by the page of a viewing."""
 
@@ -126,6 +129,7 @@ def _own_page(request: Request, found: Case) -> HttpResponse:
         "steps": [_path(step, request) for step in steps_of(found)],
         "own": [case_room.words_of(row.content, found.docket) for row in own if row.kind != Remark.Kind.PHOTO],
         "pictures": [row for row in own if row.kind == Remark.Kind.PHOTO],
+        "looks": viewings.looks(found.docket),
         "now": request.at,
         "drill": found.docket.is_drill,
     }

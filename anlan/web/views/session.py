@@ -18,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.notify import inbox
 from anlan.org import attempts, mine
+from anlan.org.functions import ERASE
 from anlan.org.models import Person
+from anlan.web import guard
 from anlan.web.forms.front import MeForm, SignInForm
 from anlan.web.guard import person_of, public, signed_in
 from anlan.web.request import Request
@@ -92,6 +94,7 @@ def me(request: Request) -> HttpResponse:
         "shifts": mine.shifts(person, at=request.at),
         "contacts": mine.contacts(person),
         "unread": inbox.unread(person),
+        "may_erase": guard.has(person, ERASE),
         "now": request.at,
     }
     return render(request, "front/me.html", context, status=422 if form.errors else 200)

@@ -15,10 +15,11 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.cases import overview
+from anlan.cases import overview, retention_list
 from anlan.cases.overview import Ask, Overview
 from anlan.cases.titles import state_of
 from anlan.duties.models import Duty
+from anlan.lib.clock import local_date
 from anlan.notify import inbox as inbox_of
 from anlan.notify.models import Message
 from anlan.notify.words import line_of
@@ -32,7 +33,7 @@ from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
-from anlan.web.words import clock_state, clock_time, moment
+from anlan.web.words import clock_state, clock_time, day, moment
 
 REPORTS: dict[str, tuple[str, str]] = {
     Act.REPORT_UP: (Filing.Kind.FIRST, SIGN),
@@ -172,6 +173,8 @@ def _groups(found: Overview, first: Ask | None, person: Person, request: Request
         "title": _("Being handled"),
         "rows": [_matter_row(one, found, request) for one in found.matters if one.case.pk not in covered],
     }
+    asked = [_keeping_row(row, request) for row in retention_list.waiting(person)]
+    yield {"title": _("Destroy or keep: to be decided"), "rows": asked}
     yield {"title": _("Set aside by the clock"), "rows": [_aside_row(duty, found, person) for duty in found.set_aside]}
     yield {"title": _("Done today"), "rows": [_done_row(duty) for duty in found.done]}
 
@@ -226,6 +229,20 @@ def _matter_row(matter: overview.Matter, found: Overview, request: Request) -> d
         "unit": matter.case.unit.name,
         "holder": "",
         "note": _("reported %(time)s") % {"time": moment(matter.case.reported_at, request.at)},
+    }
+
+
+def _keeping_row(row: retention_list.Row, request: Request) -> dict[str, Any]:
+    late = row.on < local_date(request.at)
+    note = (_("overdue since %(day)s") if late else _("decide by %(day)s")) % {"day": day(row.on, request.at)}
+    return {
+        "state": "none",
+        "what": row.decision.get_cause_display() if row.decision else "",
+        "title": row.title,
+        "url": reverse("web:case-retention", args=[row.case.pk]),
+        "unit": row.case.unit.name,
+        "holder": "",
+        "note": note,
     }
 
 

@@ -22,6 +22,7 @@ from anlan.org import attempts
 from anlan.web.forms.front import TrackForm
 from anlan.web.guard import public
 from anlan.web.request import Request
+from anlan.web.views.held import for_reporter
 from anlan.web.views.reporting import waiting_step
 from anlan.web.views.session import address_of
 from anlan.web.words import clock_time, moment
@@ -91,7 +92,8 @@ def _show(request: Request, found: Progress) -> HttpResponse:
     case = found.case
     pictures = [_picture_url(pk, str(case.unit_path), request) for pk in found.pictures]
     context = {"unit_name": case.unit.name, "kind": _("Progress"), "case": case, "state": _state(found),
-               "steps": _steps(found, request), "pictures": pictures, "now": request.at}  # fmt: skip
+               "steps": _steps(found, request), "pictures": pictures, "now": request.at,
+               "keeping": for_reporter(case, request)}  # fmt: skip
     return render(request, "front/progress.html", context)
 
 
