@@ -69,6 +69,12 @@ def grounds() -> dict[str, Ground]:
     return {row["code"]: Ground(row["code"], row["text"], row["mark"]) for row in _file()["ground"]}
 
 
+def name_of(matter: str, language: str) -> str:
+    """What a kind of matter is called where no kind of case in the code says so."""
+    row = next((row for row in _file()["term"] if row["matter"] == matter), {})
+    return str(row.get("name_zh" if language.startswith("zh") else "name_en", matter))
+
+
 class Terms:
     """Every term of an installation, read once; few rows, asked for many matters."""
 
@@ -150,6 +156,7 @@ def _reckon(matter: str, path: str) -> None:
             )
 
 
+@lru_cache(maxsize=1)
 def _file() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
-
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext
 
 from anlan.cases.kinds import KINDS
+from anlan.journal import terms
 from anlan.journal.models import Mark
 from anlan.web import words
 
-MATTERS: dict[str, Any] = {
-    "incident": gettext_lazy("Incident"),
-    "hazard": pgettext_lazy("kind of matter", "Hazard"),
-    "dispute": pgettext_lazy("kind of matter", "Dispute"),
-    "grievance": pgettext_lazy("kind of matter", "Grievance"),
-    "referral": pgettext_lazy("kind of matter", "Referral"),
-    "drill": gettext_lazy("Drill"),
-    "other": gettext_lazy("Other matters"),
-}
-
 
 def matter_name(code: str) -> str:
-    return str(MATTERS.get(code) or (KINDS[code].label if code in KINDS else code))
+    """As the kind of case calls itself; of what no kind is in code for, as the data of the terms do."""
+    if code in KINDS:
+        return str(KINDS[code].label)
+    return terms.name_of(code, get_language() or "")
 
 
 def term_length(months: int | None) -> str:
