@@ -71,7 +71,7 @@ def grounds() -> dict[str, Ground]:
 
 def name_of(matter: str, language: str) -> str:
     """What a kind of matter is called where no kind of case in the code says so."""
-    row = next((row for row in _file()["term"] if row["matter"] == matter), {})
+    row: dict[str, Any] = next((row for row in _file()["term"] if row["matter"] == matter), {})
     return str(row.get("name_zh" if language.startswith("zh") else "name_en", matter))
 
 

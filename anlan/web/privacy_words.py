@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+
 from django.utils.translation import get_language, gettext, ngettext
 
 from anlan.cases.kinds import KINDS
