@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from anlan.cases import homes
 from anlan.cases.facts import remark
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case, Remark
@@ -23,6 +24,7 @@ from anlan.lib import crockford, live
 from anlan.lib.errors import Refused
 from anlan.notify import outbox
 from anlan.org import holders
+from anlan.org.functions import GRIEVANCES, SEALED, SEE
 from anlan.org.models import Level, Person, Unit
 from anlan.registers.models import Place
 
@@ -90,7 +92,7 @@ def report(
     code = _code_for(told, nonce) if nonce else crockford.new_code()
     _refuse_again(code, nonce)
     try:
-        return _open(kind, unit_for(unit, told), told, by=by, at=at, place=place, is_drill=is_drill, code=code)
+        return _open(kind, unit_for(unit, told, kind), told, by=by, at=at, place=place, is_drill=is_drill, code=code)
     except IntegrityError:  # the other arrival of the same report was first by a moment
         _refuse_again(code, nonce)
         raise
@@ -103,9 +105,8 @@ def _open(
 ) -> Receipt:  # fmt: skip
     held = by is None and _is_flood(home, at)
     audience = KINDS[kind].audience_of(told.category)
-    docket = dockets.open_docket(
-        home, Docket.Subject.CASE, series=KINDS[kind].series, at=at, is_drill=is_drill, audience=audience
-    )
+    series = KINDS[kind].series_of(told.category)
+    docket = dockets.open_docket(home, Docket.Subject.CASE, series=series, at=at, is_drill=is_drill, audience=audience)
     case = _open_case(docket, kind, told, by=by, at=at, place=place, code=code, held=held)
     first = chain.note(
         docket, "case.reported", at=at, person_id=by.pk if by else None,
@@ -115,18 +116,17 @@ def _open(
     _keep_words(case, told, by=by, at=at)
     opened = [] if held else _start(case, at)
     if held:  # one message an hour, however many reports wait
-        _tell_leaders(case, "case.held", f"flood:{case.unit_id}:{at:%Y%m%d%H}", at)
+        _tell_leaders(case, "case.held", f"flood:{audience}:{case.unit_id}:{at:%Y%m%d%H}", at)
     elif not opened:  # no plan in force says who must know: whoever leads the unit must, all the same
         _tell_leaders(case, "case.unplanned", f"unplanned:{case.pk}", at)
-    live.changed(dockets=[docket.pk], units=[docket.unit_id])
+    # Pages of the unit hear only of what everybody who reads the unit may read.
+    live.changed(dockets=[docket.pk], units=[docket.unit_id] if audience == SEE else [])
     return Receipt(case, code, receipts.receipt(first), opened)
 
 
-def unit_for(unit: Unit, told: Told) -> Unit:
-    """Where the report is opened: the unit, or the one above when it names the unit's principal."""
-    if told.names_principal and unit.level in {Level.SCHOOL, Level.SECTION} and unit.parent is not None:
-        return unit.parent
-    return unit
+def unit_for(unit: Unit, told: Told, kind: str = "incident") -> Unit:
+    """Where the report is opened (``cases.homes``)."""
+    return homes.home_of(kind, unit, told.category, names_principal=told.names_principal)
 
 
 def find(code: str) -> tuple[int, str] | None:
@@ -176,10 +176,13 @@ LEADERS: dict[str, set[str]] = {
     Level.SECTION: {"duty_leader", "principal"},
 }
 """Who is told where no rule says so, by the level of the unit."""
+READERS = {GRIEVANCES: {"grievance_officer", "principal", "bureau_petitions"}, SEALED: {"discipline"}}
+"""The same for matters that only some may read: nobody else may learn that there is one."""
 
 
 def _tell_leaders(case: Case, kind: str, key: str, at: datetime) -> None:
-    posts = holders.nearest_posts({case.unit_id}, LEADERS.get(case.unit.level, {"bureau_officer"}))
+    functions = READERS.get(case.audience) or LEADERS.get(case.unit.level, {"bureau_officer"})
+    posts = holders.nearest_posts({case.unit_id}, functions)
     seats = holders.seats({pk for found in posts.values() for pk in found}, at)
     outbox.enqueue(
         [

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.duties import clock
+from anlan.duties import clock, recusals
 from anlan.duties.models import Acknowledgement, Duty
 from anlan.duties.rungs import open_rungs
 from anlan.journal import chain
@@ -55,6 +55,8 @@ def accept(duty: Duty, *, by: Person | None, way: str, event_kind: str, at: date
 def _check(duty: Duty, by: Person | None, at: datetime) -> None:
     if duty.post is None or (by is not None and not holders.may_act_in(duty.post.pk, by.pk, at)):
         raise NotYours(_("This is asked of another post. Nothing was changed."), duty=duty.pk)
+    if by is not None and by.pk in recusals.of_dockets({duty.docket_id}).get(duty.docket_id, set()):
+        raise NotYours(_("You keep out of this matter. Somebody else has taken it over."), duty=duty.pk)
     if duty.state in {Duty.State.CANCELLED, Duty.State.VACANT}:
         raise NoLongerRunning(_("The matter is over; there is nothing left to confirm."), duty=duty.pk)
 

@@ -7,20 +7,25 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.journal.models import Content, Docket, readable
+from anlan.journal.models import Content, Docket, Recusal, readable
 from anlan.lib.postgres.fields import PathField
+from anlan.org.functions import SEE
 from anlan.org.models import Person, Post, Unit
 from anlan.plans.models import Act, Obligation
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, person: Person) -> DutyQuerySet:
-        """Duties of the units whose matters the person may read, and those of the person's own posts."""
+        """Duties of the units whose matters the person may read, and those of the person's own posts.
+
+        Nothing of a matter the person is recused from, but where every reader may see it.
+        """
         own = [post.pk for post in person.posts_held()]
-        return self.filter(readable(person) | Q(post__in=own))
+        recused = Exists(Recusal.objects.filter(docket=OuterRef("docket"), person=person))
+        return self.filter(readable(person) | (Q(post__in=own) & ~(recused & ~Q(docket__audience=SEE))))
 
     def open(self) -> DutyQuerySet:
         return self.filter(state=Duty.State.OPEN)
@@ -43,7 +48,7 @@ class Duty(models.Model):
     ``since`` is the duty whose acknowledgement started this one, for what is due after somebody knows.
     ``occasion`` tells apart the times one rule runs on one docket: the round of a repair, the day of a return, the
     resolution of a meeting; 0 where there is only one. ``words`` say what is asked where the rule's title is too
-    general.
+    general. ``extended_from``: when it was due before more time was given.
     """
 
     class State(models.TextChoices):
@@ -68,6 +73,7 @@ class Duty(models.Model):
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    extended_from = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from anlan.duties import terms
+from anlan.duties import recusals, terms
 from anlan.duties.models import Duty
 from anlan.journal import chain
 from anlan.journal.chain import Line, stamp
@@ -109,7 +109,8 @@ def _seat(openings: Sequence[Opening], at: datetime) -> list[tuple[Opening, Seat
     posts = {key: list(o.posts) or _posts_of(o, found) for key, o in rungs.items()}
     filled = holders.seats({pk for of_rung in posts.values() for pk in of_rung}, at)
     seats = {key: [filled[pk] for pk in of_rung] or [Seat(0)] for key, of_rung in posts.items()}
-    return [(o, seat) for o in openings for seat in seats[_rung_of(o)]]
+    kept_out = recusals.of_dockets({o.docket_id for o in openings})
+    return [(o, recusals.without(seat, kept_out.get(o.docket_id))) for o in openings for seat in seats[_rung_of(o)]]
 
 
 def _rung_of(opening: Opening) -> tuple[int, int, int, tuple[int, ...]]:

@@ -33,6 +33,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 SEAL_GRACE = timedelta(seconds=60)  # sealing takes 10 s at most; the rest is for slow transactions and clocks
 CLOCK_GRACE = timedelta(seconds=120)
 OPENING = "duty.opened"
+EXTENDING = "duty.extended"
 CLOSING = frozenset(f"duty.{end}" for end in ("met", "met_late", "lapsed", "passed", "relieved", "cancelled"))
 
 # Where a finding stands in the list: entries first, then what only follows from them, then how people acted.
@@ -336,9 +337,9 @@ def _body(raw: bytes) -> tuple[dict[str, Any] | None, datetime | None]:
         if body["v"] != 1 or not isinstance(body["data"], dict) or not isinstance(body["action"], str):
             return None, None
         action, data = body["action"], body["data"]
-        if action in {OPENING, *CLOSING} and not isinstance(data.get("duty"), int | str):
+        if action in {OPENING, EXTENDING, *CLOSING} and not isinstance(data.get("duty"), int | str):
             return None, None
-        if action == OPENING and data.get("due_at") is not None:
+        if action in {OPENING, EXTENDING} and data.get("due_at") is not None:
             _time(data["due_at"])
         return body, _time(body["at"])
     except (KeyError, TypeError, ValueError, RecursionError):
@@ -628,7 +629,7 @@ class _Check:
         running: dict[int | str, tuple[_Entry, datetime | None]] = {}
         due_of: dict[int | str, datetime | None] = {}
         for entry in entries:
-            if entry.body is None or entry.time is None or entry.body["action"] not in {OPENING, *CLOSING}:
+            if entry.body is None or entry.time is None or entry.body["action"] not in {OPENING, EXTENDING, *CLOSING}:
                 continue
             action, duty, key = entry.body["action"], entry.body["data"]["duty"], (entry.docket, entry.seq)
             if action == OPENING:
@@ -638,6 +639,11 @@ class _Check:
                 due_at = entry.body["data"].get("due_at")
                 due_of[duty] = _time(due_at) if due_at else None
                 running[duty] = entry, due_of[duty]
+            elif action == EXTENDING:  # more time after the time was over does not undo the lapse
+                was = due_of.get(duty)
+                if duty in running and was and entry.time <= was and entry.body["data"].get("due_at"):
+                    due_of[duty] = _time(entry.body["data"]["due_at"])
+                    running[duty] = entry, due_of[duty]
             else:
                 running.pop(duty, None)
                 due = due_of.get(duty)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.errors import NotAllowed
-from anlan.org.functions import HANDLE, SEE, rights_of
+from anlan.org.functions import HANDLE, SEALED, SEE, SIGN, rights_of
 from anlan.org.models import Person
 
 
@@ -29,10 +29,13 @@ def require(person: Person, right: str, path: str) -> None:
 def may_in(person: Person, right: str, audience: str, path: str) -> bool:
     """As :func:`may` for a matter that only ``audience`` may read: who may read it handles it, and needs both to sign.
 
-    Where ``audience`` is ``SEE``, reading does not mean handling, and this is :func:`may`.
+    Where ``audience`` is ``SEE``, reading does not mean handling, and this is :func:`may`. Whoever opens the sealed box
+    signs for it too: nobody else could see what they would sign.
     """
     if audience == SEE:
         return may(person, right, path)
+    if audience == SEALED and right == SIGN:
+        right = SEALED
     return may(person, audience, path) and (right in {HANDLE, audience} or may(person, right, path))
 
 

@@ -82,7 +82,9 @@ def _act_of(case: Case, duty: Duty, reader: Reader) -> Next | None:
     if duty.act == Act.DO:
         url = reverse("web:case-notes", args=[case.pk]) + f"?duty={duty.pk}"
         return Next(title, gettext("Do it, then note what was done."), gettext("Note that it is done"), url, duty=duty)
-    kind = REPORT[Act(duty.act)]
+    kind = REPORT.get(Act(duty.act))
+    if kind is None:  # its own page says how: the panel of the kind
+        return Next(title, "", gettext("See what is to be done"), "#panel", duty=duty)
     may = reader.may_handle if kind == Filing.Kind.FOLLOW_UP else reader.may_sign
     return _report(case, kind, title, duty) if may else None
 
@@ -103,6 +105,8 @@ def _step(case: Case, clocks: Clocks, filings: Sequence[Filing], reader: Reader)
         text = gettext("It came in with many others and is kept here. Its clocks begin when you take it up.")
         return _move(case, "release", gettext("Look at it: does it need handling?"), text)
     if clocks.running:
+        return None
+    if case.kind != "incident":
         return None
     kinds = {filing.kind for filing in filings}
     if case.state == "open" and reader.may_handle:

@@ -256,6 +256,13 @@ def _relieved(one: Noted, left: list[Noted], story: Story) -> Line:
     return _line(one, "sys", gettext("No longer needed of %(who)s") % {"who": who}, icon="check")
 
 
+def _extended(one: Noted, left: list[Noted], story: Story) -> Line:
+    duty = story.duties.get(one.data["duty"])
+    values = {"what": duty.obligation.title if duty else "", "until": words.day(duty.due_at, one.entry.at)
+              if duty and duty.due_at else ""}  # fmt: skip
+    return _line(one, "clock", gettext("“%(what)s” has been given more time, until %(until)s") % values, icon="clock")
+
+
 def _cancelled(one: Noted, left: list[Noted], story: Story) -> Line:
     number = 1 + len(_take(left, "duty.cancelled"))
     text = ngettext("%(n)s clock stopped", "%(n)s clocks stopped", number) % {"n": number}
@@ -339,6 +346,7 @@ WORDS: dict[str, Callable[[Noted, list[Noted], Story], Line]] = {
     "duty.warned": _warned,
     "duty.lapsed": _lapsed,
     "duty.relieved": _relieved,
+    "duty.extended": _extended,
     "duty.cancelled": _cancelled,
     "duty.set_aside": _set_aside,
     "duty.put_back": _put_back,

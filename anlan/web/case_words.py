@@ -18,6 +18,7 @@ FACT_LABELS: dict[str, Any] = {
     "happened_at": gettext_lazy("When it happened"),
     "people": gettext_lazy("How many people"),
     "injuries": gettext_lazy("Injuries or symptoms"),
+    "demand": gettext_lazy("What is asked for"),
     "course": gettext_lazy("What happened"),
     "measures": gettext_lazy("What has been done"),
     "cause": gettext_lazy("Cause"),
@@ -31,7 +32,7 @@ FACT_LABELS: dict[str, Any] = {
     "reporter_name": gettext_lazy("Who reported it"),
     "reporter_phone": gettext_lazy("Telephone of who reported it"),
 }
-LONG_FACTS = frozenset({"course", "measures", "cause", "impact", "requests", "to_check"})
+LONG_FACTS = frozenset({"demand", "course", "measures", "cause", "impact", "requests", "to_check"})
 PRIVATE_FACTS = frozenset({"reporter_name", "reporter_phone"})
 """Facts about the reporter: for those who handle the case, not for everybody who may read it."""
 

@@ -1,8 +1,9 @@
 """The kinds of matters, as rows of a table. A new kind is a module here and, where it needs one, a detail table."""
 
+from anlan.cases.kinds.grievance import GRIEVANCE
 from anlan.cases.kinds.incident import INCIDENT
 from anlan.cases.kinds.shape import Kind, Move
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (INCIDENT,)}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (INCIDENT, GRIEVANCE)}
 
-__all__ = ["INCIDENT", "KINDS", "Kind", "Move"]
+__all__ = ["GRIEVANCE", "INCIDENT", "KINDS", "Kind", "Move"]

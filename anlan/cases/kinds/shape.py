@@ -40,7 +40,8 @@ class Kind:
     it up. ``audience`` is the right a matter asks of its readers, ``audiences`` say where a category asks another.
     ``ended``: states in which the work is over and the record not yet. ``facts``: what may be known of it, in the
     order of its form.
-    ``opens_with`` is the trigger of the rules that a report starts.
+    ``opens_with`` is the trigger of the rules that a report starts. ``serieses`` say where a category has a series of
+    numbers of its own: a gap in the others would tell that there is one.
     """
 
     code: str
@@ -55,11 +56,15 @@ class Kind:
     facts: tuple[str, ...] = COMMON_FACTS
     audience: str = SEE
     audiences: tuple[tuple[str, str], ...] = ()
+    serieses: tuple[tuple[str, str], ...] = ()
     ended: frozenset[str] = frozenset()
     opens_with: str = Trigger.REPORTED
 
     def audience_of(self, category: str) -> str:
         return dict(self.audiences).get(category, self.audience)
+
+    def series_of(self, category: str) -> str:
+        return dict(self.serieses).get(category, self.series)
 
 
 def moves(*rows: Move) -> dict[str, Move]:

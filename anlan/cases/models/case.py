@@ -58,12 +58,16 @@ class Case(models.Model):
 
 
 class Remark(models.Model):
-    """Something said or attached in a case: the report's own words, a note from the scene, a photo."""
+    """Something said or attached in a case: the report's own words, a note from the scene, a photo.
+
+    Of talk, ``person`` is who answers for the institution; ``None`` is the petitioner.
+    """
 
     class Kind(models.TextChoices):
         REPORT = "report", _("Report")
         NOTE = "note", _("Note")
         PHOTO = "photo", _("Photo")
+        TALK = "talk", _("Between the petitioner and who handles it")
 
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="remarks")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)

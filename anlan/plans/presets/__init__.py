@@ -9,7 +9,8 @@ figure by a new version, and every clock shows the sentence it came from. Books 
     [[rules]]
     title = "书面告知受理情况"           # what is to be done
     trigger = "reported"; act = "inform"
-    chain = ["grievance_officer", ["principal", "vice_principal"]]   # rungs; functions told together in a list
+    chain = ["grievance_officer", ["principal", "vice_principal"]]   # rungs; functions told together in a list;
+                                      # empty: nobody's duty, only a span of time
     limit = "15 days"                 # N minutes | hours | days | working_days; none: no clock
     limit_text = "15日"                # the words of the sentence that became the limit
     source = "信访工作条例（2022）第二十三条"; mark = "V"    # V, S, M, C: see plans.models.Mark
@@ -177,7 +178,8 @@ def _obligation(
         version=version, unit_id=version.unit_id, unit_path=version.unit_path, number=number,
         state=Obligation.State.CONFIRMED if rule.on else Obligation.State.REJECTED,
         matter=found.matter, trigger=rule.trigger, event_kinds=rule.event_kinds, act=rule.act, title=rule.title,
-        word=rule.chain[0][0]["word"], function=rule.chain[0][0]["function"], chain=rule.chain, limit=rule.limit,
+        word=rule.chain[0][0]["word"] if rule.chain else "",
+        function=rule.chain[0][0]["function"] if rule.chain else "", chain=rule.chain, limit=rule.limit,
         counting=rule.counting, limit_text=rule.limit_text, warn_share=rule.warn_share, recurrence=rule.recurrence,
         start=span[0], end=span[1], source=rule.source, mark=rule.mark, decided_by=by, decided_at=at,
     )  # fmt: skip

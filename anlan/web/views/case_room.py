@@ -16,7 +16,7 @@ from anlan.cases.progress import Step, steps_of
 from anlan.cases.titles import title_of
 from anlan.journal import contents, export, viewings
 from anlan.org.functions import AUDIT, HANDLE, READ
-from anlan.web import case_access, case_asked, case_room, live
+from anlan.web import case_access, case_asked, case_panels, case_room, live
 from anlan.web.forms.cases import NoteForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
@@ -64,6 +64,7 @@ def room_page(request: Request, found: Case, form: NoteForm | None = None, statu
         "form": form or NoteForm(label_suffix="", auto_id="note-%s"),
         "draft": f"note:{person.pk}:{found.pk}",
         "person": person,
+        **case_panels.panel_of(found, person, request.at),
     }
     template = "cases/_live.html" if request.headers.get("X-Fragments") else "cases/room.html"
     return render(request, template, context, status=status)

@@ -1,0 +1,58 @@
+"""At which unit a matter is opened: the one it was told to, or one above that those it is about do not see."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from anlan.cases.kinds import KINDS
+from anlan.lib.errors import Refused
+from anlan.org.functions import FUNCTIONS, SEALED
+from anlan.org.models import Level, Post, Unit
+
+NEVER_THEIR_OWN = {Level.SCHOOL, Level.SECTION}
+"""Units that never open a report of misconduct in their own house."""
+OPENERS = [code for code, function in FUNCTIONS.items() if SEALED in function.rights]
+
+
+class NoSealedBox(Refused):
+    """No post above the unit may open a report of misconduct, so none is taken: nobody would keep it safe."""
+
+    code = "no_sealed_box"
+    status = 409
+
+
+def home_of(kind: str, unit: Unit, category: str, *, names_principal: bool = False) -> Unit:
+    """The unit itself; the one above where its principal is named; for the sealed box the nearest above that has one.
+
+    A sealed report stays out of the house it is about. A bureau or district with no such unit above opens its own.
+    Raises :class:`NoSealedBox`.
+    """
+    if KINDS[kind].audience_of(category) == SEALED:
+        return _sealed_home(unit)
+    if names_principal and unit.level in NEVER_THEIR_OWN and unit.parent is not None:
+        return unit.parent
+    return unit
+
+
+def above(unit: Unit) -> list[Unit]:
+    """The units above, the nearest first."""
+    labels = str(unit.path).split(".")
+    paths = [".".join(labels[:depth]) for depth in range(len(labels) - 1, 0, -1)]
+    found = {str(one.path): one for one in Unit.objects.filter(path__in=paths)}
+    return [found[path] for path in paths if path in found]
+
+
+def _sealed_home(unit: Unit) -> Unit:
+    candidates = above(unit) + ([] if unit.level in NEVER_THEIR_OWN else [unit])
+    boxes = set(
+        Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=OPENERS).values_list(
+            "unit", flat=True
+        )
+    )
+    for candidate in candidates:
+        if candidate.pk in boxes:
+            return candidate
+    raise NoSealedBox(
+        _("No unit above has a discipline post that could open this here, so it was not taken. Call 12388, or write to "
+          "the discipline inspection of the county.")
+    )  # fmt: skip
