@@ -9,6 +9,7 @@ import os
 import re
 import time
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from anlan.lib.home import home, pace_file
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PLAN = SAMPLES / "青山镇中心小学突发事件应急预案.md"
 COUNTY = SAMPLES / "county.xlsx"
+REGISTERS = SAMPLES / "registers.xlsx"
+CAMPUS = SAMPLES / "campus.png"
+PINS = {"东教学楼一层楼梯口": "C3", "校门口": "F8", "食堂操作间": "F2", "学生宿舍": "I3", "操场看台": "B6"}
 SCHOOL = "青山镇中心小学"
 PASSWORD = "anlan-demo-2026"  # noqa: S105  the sample county's, printed for everybody who tries it
 
@@ -78,7 +82,30 @@ def _load() -> None:
 
     at = clock.now()
     importing.import_org(read_workbook(COUNTY.read_bytes()), by=None, at=at)
+    _keep_registers(at)
     _enact(at)
+
+
+def _keep_registers(at: datetime) -> None:
+    """The sample registers of the county, a picture of the campus with pins, and how many pupils there are."""
+    from anlan.org.models import Person, Unit
+    from anlan.registers import figures, items, pictures, tables
+    from anlan.registers.kinds import KINDS
+    from anlan.registers.models import Item
+
+    county, school = Unit.objects.get(parent=None), Unit.objects.get(name=SCHOOL)
+    for kind in KINDS.values():
+        tables.bring_in(tables.read(REGISTERS.read_bytes(), kind, county), county, by=None, at=at)
+    officer = Person.objects.filter(
+        appointments__post__unit=school, appointments__post__function="safety_officer", appointments__rank=0
+    ).get()
+    officer.standing(at)
+    picture = pictures.add(school, "校园平面图", CAMPUS.read_bytes(), by=officer, at=at)
+    for name, square in PINS.items():
+        spot = pictures.square(square)
+        assert spot is not None
+        items.pin(Item.objects.get(unit=school, kind="risk_point", name=name), picture, *spot, by=officer, at=at)
+    figures.put(school, "own.day_pupils", Decimal(1260), source="", mark="D", by=officer, at=at)
 
 
 def _enact(at: datetime) -> None:

@@ -22,17 +22,12 @@ from anlan.lib.errors import Refused
 from anlan.org import access
 from anlan.org.functions import HANDLE, MANAGE_ORG
 from anlan.org.models import Person, Unit
+from anlan.plans.models import Mark
 from anlan.registers import book
 from anlan.registers.models import Figure
 
 FILE = Path(__file__).with_name("figures.toml")
-MARKS = {
-    "V": _("read in the primary text"),
-    "S": _("read in a secondary copy only"),
-    "M": _("from memory, not verified"),
-    "C": _("composed here, no official form found"),
-    "D": _("decided by the unit itself"),
-}
+MARKS = {**dict(Mark.choices), "D": _("decided by the unit itself")}
 
 
 class UnfitFigure(Refused):

@@ -13,6 +13,7 @@ from anlan.registers.models import Item, ItemQuerySet
 
 PAGE = 50
 MOST_PRINTED = 1_000
+MOST_EXPORTED = 20_000
 SHOWS = ("fault", "late", "expired", "soon", "short", "archived")
 
 

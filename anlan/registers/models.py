@@ -192,15 +192,6 @@ class Movement(models.Model):
         indexes: ClassVar = [models.Index(fields=["item", "-id"], name="movement_by_item")]
 
 
-class FigureQuerySet(models.QuerySet["Figure"]):
-    def visible_to(self, person: Person) -> FigureQuerySet:
-        """Figures set at the person's units, below them, and above them (those bind)."""
-        above = Q()
-        for path in person.reach():
-            above |= Q(unit_path__above=path)
-        return self.filter(above | Q(unit_path__below_any=person.reach())) if person.reach() else self.none()
-
-
 class Figure(models.Model):
     """A figure of law or practice as a unit has set it for itself and all below; without one the shipped value holds.
 
@@ -215,8 +206,6 @@ class Figure(models.Model):
     mark = models.CharField(max_length=1)
     post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False)
     set_at = models.DateTimeField()
-
-    objects = FigureQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "code"], name="figure_once")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import connection
 
 from anlan.lib.postgres.roles import set_scope
@@ -47,8 +45,3 @@ def shown(kind: Kind, item: Item, key: str) -> str:
     """One value of an item in words."""
     one, value = kind.field(key), values.of(item, kind)[key]
     return one.choice(value) if one.choices else "" if value is None else str(value)
-
-
-def hung_at(place: Place, kinds: Iterable[str]) -> list[Item]:
-    """The things of these registers that hang or stand at the place."""
-    return list(place.items.filter(kind__in=list(kinds), archived_at=None).order_by("sort_on", "pk")[:50])

@@ -23,7 +23,17 @@ export function startPageButtons() {
     if (event.target.closest?.("[data-print]")) window.print();
     const copying = event.target.closest?.("[data-copy]");
     if (copying) copy(document.getElementById(copying.dataset.copy));
+    const square = event.target.closest?.("[data-pin] .al-pin-grid button");
+    if (square) placePin(event, square);
   });
+}
+
+/** A square's button is sent with the form; a pointer says more exactly where in it. */
+function placePin(event, square) {
+  const box = square.parentElement.getBoundingClientRect();
+  const share = (at, from, length) => Math.min(1, Math.max(0, (at - from) / length)).toFixed(4);
+  square.form.elements.x.value = share(event.clientX, box.left, box.width);
+  square.form.elements.y.value = share(event.clientY, box.top, box.height);
 }
 
 async function copy(element) {

@@ -34,10 +34,10 @@ def test_the_nearest_unit_decides(county, at):
     put(county.bureau, county.officer, at, 400)
     put(county.school, county.principal, at, 300)
     found = figures.for_units([str(unit.path) for unit in (county.school, county.other_school, county.bureau)])
-    assert [int(row[CODE].value) for row in found.values()] == [300, 400, 400]
+    assert [row[CODE].value for row in found.values()] == [Decimal(300), Decimal(400), Decimal(400)]
     county.principal.standing(at)
     figures.drop(county.school, CODE, by=county.principal, at=at)
-    assert int(figures.in_force(str(county.school.path))[CODE].value) == 400
+    assert figures.in_force(str(county.school.path))[CODE].value == Decimal(400)
     assert figures.in_force(str(county.school.path))[CODE].unit_id == county.bureau.pk
 
 
@@ -94,10 +94,10 @@ def test_what_was_spent_stands_against_its_line(county, at):
     county.officer.standing(at)
     visible = Item.objects.visible_to(county.officer)
     year = budget.of_unit(visible, county.school, 2026)
-    assert [(one.item, one.spent, one.left) for one in year.lines] == [(line, 1560, 28440)]
-    assert (year.budget, year.spent, year.outside, year.left) == (30000, 2000, 440, 28000)
+    assert [(one.item, int(one.spent), int(one.left)) for one in year.lines] == [(line, 1560, 28440)]
+    assert [int(n) for n in (year.budget, year.spent, year.outside, year.left)] == [30000, 2000, 440, 28000]
     rows = budget.by_unit([county.school, county.other_school], visible, 2026)
-    assert [(row.budget, row.spent, row.left) for row in rows] == [(30000, 2000, 28000), (0, 0, 0)]
+    assert [(int(row.budget), int(row.spent), int(row.left)) for row in rows] == [(30000, 2000, 28000), (0, 0, 0)]
 
 
 def test_lists_show_what_asks_for_somebody(county, at):
@@ -119,8 +119,9 @@ def test_pages_meet_without_a_gap(county, at, monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 2)
     things = [thing(county, at, name=f"灯{n}", expires_on=date(2027, 1, 1 + n // 2)) for n in range(5)]
     county.officer.standing(at)
-    kind, wanted, seen = KINDS["equipment"], listing.Wanted(), []
-    found = listing.narrowed(Item.objects.visible_to(county.officer), kind, wanted, None)
+    kind, seen = KINDS["equipment"], []
+    wanted: listing.Wanted | None = listing.Wanted()
+    found = listing.narrowed(Item.objects.visible_to(county.officer), kind, listing.Wanted(), None)
     while wanted is not None:
         got = listing.page(found, kind, wanted, today=date(2026, 10, 14), notice=30)
         seen += got.rows

@@ -25,9 +25,9 @@ from anlan.lib.postgres.roles import set_scope
 from anlan.org.models import Level, Person, Unit
 from anlan.plans.models import Act
 from anlan.registers import scanned
-from anlan.registers.models import Place
+from anlan.registers.models import ON_A_WALL, Item, Place
 from anlan.web import words
-from anlan.web.case_words import listed
+from anlan.web.case_words import joined, listed
 from anlan.web.forms.front import PlaceReportForm, StaffReportForm
 from anlan.web.guard import person_of, public, signed_in
 from anlan.web.request import Request
@@ -41,12 +41,18 @@ OFTEN = ("injury", "bullying", "facility", "fire", "food", "intruder")
 @require_http_methods(["GET", "POST"])
 def place_report(request: Request, code: str) -> HttpResponse:
     place = scanned.open_place(code)
-    if place is None:
+    item = None if place else scanned.open_item(code)
+    if item is not None:
+        place, unit = item.place, item.unit
+        where = item.name if item.spot in item.name else joined(item.spot, item.name)
+    elif place is not None:
+        unit, where = place.unit, place.name
+    else:
         return render(request, "front/no_place.html", {"kind": _("Report")}, status=404)
-    form = PlaceReportForm(request.POST or None, request.FILES or None, initial=_fresh(place), label_suffix="")
-    context = {"place": place, "unit_name": place.unit.name, "kind": _("Report"), "again_url": request.path,
-               "base": "public.html"}  # fmt: skip
-    return _answer(request, form, context, place.unit, place, by=None)
+    form = PlaceReportForm(request.POST or None, request.FILES or None, initial=_fresh(where), label_suffix="")
+    context = {"place": place, "where": where, "unit_name": unit.name, "kind": _("Report"), "again_url": request.path,
+               "base": "public.html", "scanned": _scanned(request, place, item)}  # fmt: skip
+    return _answer(request, form, context, unit, place, by=None)
 
 
 @signed_in
@@ -60,7 +66,7 @@ def report(request: Request) -> HttpResponse:
     places = Place.objects.visible_to(person).filter(unit__in=own).order_by("name", "pk")
     schools = Unit.objects.visible_to(person).filter(level=Level.SCHOOL).exclude(pk=own[0].pk).order_by("code")
     form = StaffReportForm(
-        request.POST or None, request.FILES or None, initial=_fresh(None), label_suffix="", places=places, units=schools
+        request.POST or None, request.FILES or None, initial=_fresh(), label_suffix="", places=places, units=schools
     )
     context = {"again_url": request.path, "base": "base.html"}
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -82,8 +88,21 @@ def my_reports(request: Request) -> HttpResponse:
     return render(request, "front/my_reports.html", context)
 
 
-def _fresh(place: Place | None) -> dict[str, Any]:
-    return {"nonce": uuid.uuid4(), "where": place.name if place else ""}
+def _fresh(where: str = "") -> dict[str, Any]:
+    return {"nonce": uuid.uuid4(), "where": where}
+
+
+def _scanned(request: Request, place: Place | None, item: Item | None) -> dict[str, Any]:
+    """What the code stands for beside reporting: what the thing is, and what whoever is signed in may check there."""
+    person = request.user if isinstance(request.user, Person) else None
+    found = {"item": item, "rows": scanned.public_rows(item) if item else []}
+    if person is None:
+        return found
+    here = Item.objects.visible_to(person).current().filter(place=place, kind__in=ON_A_WALL) if place else None
+    return found | {
+        "may_check": item is not None and Item.objects.visible_to(person).filter(pk=item.pk).exists(),
+        "here": list(here.order_by("sort_on", "pk")[:30]) if here is not None and item is None else [],
+    }
 
 
 def _answer(

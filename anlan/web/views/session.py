@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.notify import inbox
 from anlan.org import attempts, mine
-from anlan.org.functions import ERASE
+from anlan.org.functions import ERASE, SEE
 from anlan.org.models import Person
 from anlan.web import guard
 from anlan.web.forms.front import MeForm, SignInForm
@@ -96,6 +96,7 @@ def me(request: Request) -> HttpResponse:
         "unread": inbox.unread(person),
         "may_erase": guard.has(person, ERASE),
         "now": request.at,
+        "sees": guard.has(person, SEE),
     }
     return render(request, "front/me.html", context, status=422 if form.errors else 200)
 

@@ -1,0 +1,136 @@
+"""Registers to and from Excel: template, export, import, and what the headings of a unit's own table mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anlan.lib import headings as lib_headings
+from anlan.lib.headings import Found
+from anlan.lib.workbook import Problem
+from anlan.org import access
+from anlan.org.functions import HANDLE, SEE
+from anlan.org.models import Unit
+from anlan.registers import headings, listing, tables
+from anlan.registers.fields import Kind
+from anlan.registers.listing import Wanted
+from anlan.registers.models import Item
+from anlan.web.forms.org import ImportForm
+from anlan.web.forms.registers import HeadingsForm
+from anlan.web.guard import needs, person_of
+from anlan.web.register_words import chosen_unit, crumbs, own_unit
+from anlan.web.request import Request
+from anlan.web.views.registers import kind_of
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_WARNINGS = 20
+MOST_HEADINGS = 40
+
+
+@needs(SEE)
+@require_http_methods(["GET", "POST"])
+def register_import(request: Request, register: str) -> HttpResponse:
+    kind, unit = kind_of(register), _unit(request)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        access.require(person_of(request), HANDLE, str(unit.path))
+    if request.method == "POST" and form.is_valid():
+        try:
+            parsed = tables.read(form.cleaned_data["file"].read(), kind, unit)
+            result = tables.bring_in(parsed, unit, by=person_of(request), at=request.at)
+            return _imported(request, kind, unit, result)
+        except tables.NotAWorkbook as error:
+            form.add_error("file", error.message)
+        except tables.StrangeHeadings as error:
+            return _ask(request, kind, unit, error.data["found"])
+        except tables.CannotImport as error:
+            problems = error.data["problems"]
+    context = {**_context(kind, unit), "form": form, "problems": problems}
+    return render(request, "registers/import.html", context, status=422 if form.errors or problems else 200)
+
+
+@needs(SEE)
+@require_http_methods(["POST"])
+def register_headings(request: Request, register: str) -> HttpResponse:
+    """Keep what the headings mean; with the file chosen again, import it at once."""
+    kind, unit = kind_of(register), _unit(request)
+    said = request.POST.getlist("heading")[:MOST_HEADINGS]
+    meant = {heading: request.POST.get(f"h{number}", "") for number, heading in enumerate(said)}
+    headings.remember(unit, kind.code, meant, sheet=tables.sheet_of(kind), by=person_of(request), at=request.at)
+    if request.FILES:
+        return register_import(request, register)
+    messages.info(request, _("Kept. Upload the table again; from now on its headings are known."))
+    return HttpResponseRedirect(_address("register-import", kind, unit))
+
+
+@needs(SEE)
+@require_GET
+def register_template(request: Request, register: str) -> HttpResponse:
+    kind = kind_of(register)
+    return _file(tables.template(kind), _("%(register)s, template") % {"register": kind.words.zh})
+
+
+@needs(SEE)
+@require_GET
+def register_export(request: Request, register: str) -> HttpResponse:
+    kind, person = kind_of(register), person_of(request)
+    unit = chosen_unit(request, person)
+    found = listing.narrowed(Item.objects.visible_to(person), kind, Wanted(), unit).current()
+    rows = found.select_related("unit", "place", "parent").order_by("unit_path", "number", "pk")
+    return _file(tables.export(kind, rows[: listing.MOST_EXPORTED]), kind.words.zh)
+
+
+def _ask(request: Request, kind: Kind, unit: Unit, found: Found) -> HttpResponse:
+    sheet = tables.sheet_of(kind)
+    meant = lib_headings.suggest(found, sheet, headings.remembered(unit, kind.code))
+    form = HeadingsForm(found, sheet, meant)
+    rows = [(heading, form[f"h{number}"]) for number, heading in enumerate(found.headings)]
+    context = {**_context(kind, unit), "form": form, "rows": rows[:MOST_HEADINGS], "found": found, "file": ImportForm(),
+               "needed": [column.title for column in sheet.columns if column.is_required]}  # fmt: skip
+    return render(request, "registers/headings.html", context, status=422)
+
+
+def _context(kind: Kind, unit: Unit) -> dict[str, Any]:
+    return {"kind": kind, "unit": unit, "crumbs": crumbs(kind, unit), "query": f"?unit={unit.pk}"}
+
+
+def _unit(request: Request) -> Unit:
+    person = person_of(request)
+    unit = chosen_unit(request, person) or own_unit(person)
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def _imported(request: Request, kind: Kind, unit: Unit, result: tables.Result) -> HttpResponse:
+    parts = []
+    if result.added:
+        parts.append(ngettext("%(n)s new", "%(n)s new", result.added) % {"n": result.added})
+    if result.changed:
+        parts.append(ngettext("%(n)s changed", "%(n)s changed", result.changed) % {"n": result.changed})
+    if result.same:
+        parts.append(ngettext("%(n)s as before", "%(n)s as before", result.same) % {"n": result.same})
+    messages.info(request, _("Imported: %(what)s.") % {"what": _(", ").join(parts)} if parts else
+                  _("The table holds no rows; nothing has changed."))  # fmt: skip
+    for warning in result.warnings[:MOST_WARNINGS]:
+        messages.info(request, f"{warning.sheet} {warning.column} {warning.row}: {warning.message}")
+    return HttpResponseRedirect(_address("register", kind, unit))
+
+
+def _address(name: str, kind: Kind, unit: Unit) -> str:
+    return f"{reverse(f'web:{name}', args=[kind.code])}?unit={unit.pk}"
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=SPREADSHEET)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or "attachment"
+    return answer
