@@ -104,6 +104,7 @@ class Duty(models.Model):
                 name="duty_next",
             ),
             models.Index(fields=["unit_path", "due_at"], condition=Q(state="open"), name="duty_open_by_unit"),
+            models.Index(fields=["unit", "occasion"], condition=Q(act="file"), name="duty_returns"),
             models.Index(fields=["post", "due_at"], condition=Q(state="open"), name="duty_open_by_post"),
         ]
 

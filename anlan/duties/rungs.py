@@ -208,10 +208,15 @@ def _next_of_vacant(opened: Sequence[Opened]) -> list[Opening]:
         of = one.opening
         by_rung.setdefault((of.docket_id, of.rule.obligation_id, of.occasion, of.rung), []).append(one)
     return [
-        above(group[0].opening)
+        _passed_on(group[0].opening)
         for group in by_rung.values()
         if not any(one.seat.is_filled for one in group) and not group[0].opening.rule.is_top(group[0].opening.rung)
     ]
+
+
+def _passed_on(opening: Opening) -> Opening:
+    """To the next rung because nobody holds this one: by the same date, if people set one, and no alarm of the day."""
+    return replace(opening, rung=opening.rung + 1, climbed=not opening.rule.is_quiet, posts=())
 
 
 def above(opening: Opening) -> Opening:

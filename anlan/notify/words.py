@@ -109,6 +109,13 @@ KINDS: dict[str, Words] = {
             "Open the case; their words stand in it as a note."
         ),
     ),
+    "zero.remind": Words(
+        _("Before %(due)s: hand in today's zero report"),
+        _(
+            "%(unit)s: today's zero report has not been handed in yet. It is due at %(due)s; where there is nothing, "
+            "one tap is enough."
+        ),
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.journal.models import Content, Docket, readable
@@ -18,18 +19,25 @@ class FilingQuerySet(models.QuerySet["Filing"]):
 
 
 class Filing(models.Model):
-    """One report handed in: first (首报), follow-up (续报) or final (终报). Never changed: a correction is another."""
+    """One report handed in: first (首报), follow-up (续报), final (终报), or the zero report of a day (零报告).
+
+    Never changed: a correction is another, with the next ``serial``. ``day`` is what a return of the calendar is about;
+    ``exceptions``: how many lines of it say that there was something.
+    """
 
     class Kind(models.TextChoices):
         FIRST = "first", _("First report")
         FOLLOW_UP = "follow_up", _("Follow-up report")
         FINAL = "final", _("Final report")
+        ZERO = "zero", _("Zero report")
 
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="filings")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
     unit_path = PathField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     serial = models.PositiveSmallIntegerField()
+    day = models.DateField(null=True, blank=True)
+    exceptions = models.PositiveSmallIntegerField(null=True, blank=True)
     content = models.ForeignKey(Content, models.PROTECT, related_name="+")
     signed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
@@ -39,4 +47,14 @@ class Filing(models.Model):
     objects = FilingQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["docket", "kind", "serial"], name="filing_serial")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["docket", "kind", "day", "serial"], name="filing_serial", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="zero") | Q(day__isnull=False, exceptions__isnull=False), name="filing_zero_has_day"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "day", "unit"], condition=Q(day__isnull=False), name="filing_by_day")
+        ]

@@ -69,14 +69,28 @@ def story(county, at):
     sheet = pictures.add(county.school, "校园图", picture.getvalue(), by=None, at=at)
     token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
     return {
-        "docket_id": receipt.case.pk, "duty_id": duty.pk, "filing_id": first.pk, "kind": "follow_up", "move": "end",
+        "docket_id": receipt.case.pk,
+        "duty_id": duty.pk,
+        "filing_id": first.pk,
+        "kind": "follow_up",
+        "move": "end",
         "matter": "incident",
-        "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
-        "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
-        "code": county.place.code, "token": token, "channel": "email",
-        "contact_id": county.principal.contacts.get().pk, "item_id": item.pk, "picture_id": sheet.pk,
-        "register": "risk_point", "figure": "guards.patrols",
-    }  # fmt: skip
+        "remark_id": Remark.objects.get(kind="photo").pk,
+        "plan_id": version.plan_id,
+        "version_id": version.pk,
+        "rule_id": Obligation.objects.get(number=1).pk,
+        "unit_id": county.school.pk,
+        "place_id": county.place.pk,
+        "code": county.place.code,
+        "token": token,
+        "channel": "email",
+        "contact_id": county.principal.contacts.get().pk,
+        "item_id": item.pk,
+        "picture_id": sheet.pk,
+        "register": "risk_point",
+        "figure": "guards.patrols",
+        "day": at.date(),
+    }
 
 
 def address(name, story):

@@ -1,11 +1,25 @@
 """Every address of the web edge, by the pages it belongs to."""
 
-from anlan.web.urls import cases, channels, front, health, hooks, journal, org, plan_tools, plans, privacy, registers
+from anlan.web.urls import (
+    cases,
+    channels,
+    front,
+    health,
+    hooks,
+    journal,
+    org,
+    plan_tools,
+    plans,
+    privacy,
+    registers,
+    returns,
+)
 
 app_name = "web"
 urlpatterns = [
     *front.urlpatterns,
     *cases.urlpatterns,
+    *returns.urlpatterns,
     *channels.urlpatterns,
     *plan_tools.urlpatterns,
     *plans.urlpatterns,

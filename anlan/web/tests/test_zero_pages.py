@@ -1,0 +1,89 @@
+"""The zero report as people meet it: one tap at the school, a table above."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from anlan.duties import rungs
+from anlan.duties.clock import opening
+from anlan.duties.models import Duty
+from anlan.duties.routine import docket_for
+from anlan.lib.clock import local_date
+from anlan.notify.models import Message
+from anlan.plans import presets
+from anlan.plans.models import Obligation
+from anlan.reports.models import Filing
+from anlan.web.tests.case_stage import at_time, text_of
+
+
+@pytest.fixture
+def asked(county, at):
+    """Both schools' duties of today, as the calendar opens them."""
+    presets.install(county.bureau, "routine", by=None, at=at - timedelta(days=9))
+    rule = Obligation.objects.get(title="报送每日零报告")
+    for school in (county.school, county.other_school):
+        one = opening(docket_for(school, at=at), rule)
+        day = local_date(at).toordinal()
+        rungs.open_rungs([replace(one, occasion=day, due_at=at + timedelta(hours=2))], at=at)
+    return county
+
+
+def test_a_school_is_led_to_its_day_and_hands_in_with_one_tap(asked, sign_in, at):
+    browser = sign_in(asked.safety_officer)
+    with at_time(at):
+        assert browser.get("/zero/").url == f"/zero/{asked.school.pk}/2026-10-14/"
+        page = text_of(browser.get(f"/zero/{asked.school.pk}/2026-10-14/"))
+        assert "还没报" in page and "无情况，报出" in page
+        answer = browser.post(f"/zero/{asked.school.pk}/2026-10-14/", {})
+        assert answer.status_code == 302
+        assert "14:12:05已报" in text_of(browser.get(answer.url))
+    assert Duty.objects.get(unit=asked.school, act="file", rung=0).state == Duty.State.MET
+
+
+def test_wrong_numbers_are_said_and_typed_text_is_kept(asked, sign_in, at):
+    browser = sign_in(asked.safety_officer)
+    with at_time(at):
+        page = browser.post(f"/zero/{asked.school.pk}/2026-10-14/", {"food": "饮水机停用", "expected": 5, "present": 9})
+    assert page.status_code == 422 and "实到比应到多" in text_of(page) and "饮水机停用" in page.content.decode()
+    assert not Filing.objects.exists()
+
+
+def test_those_above_see_the_table_remind_and_take_it_along(asked, sign_in, at):
+    browser = sign_in(asked.officer)
+    with at_time(at):
+        page = browser.get("/zero/")
+        assert "今天2所学校，0所已报，2所还没报" in text_of(page)
+        browser.post("/zero/reminders/")
+        assert "已提醒2所学校" in text_of(browser.get("/zero/"))
+        assert browser.get("/zero/table.xlsx").content[:2] == b"PK"
+    assert Message.objects.filter(kind="zero.remind").count() == 2
+
+
+def test_the_table_takes_the_same_number_of_queries_for_two_schools_and_for_forty(
+    asked, sign_in, at, django_assert_num_queries
+):
+    from tests.cast import make_unit
+
+    browser = sign_in(asked.officer)
+    with at_time(at):
+        browser.get("/zero/")
+        with django_assert_num_queries(QUERIES):
+            browser.get("/zero/")
+        for number in range(38):
+            make_unit(f"s{number}", f"学校{number}", "school", asked.district)
+        with django_assert_num_queries(QUERIES):
+            browser.get("/zero/")
+
+
+QUERIES = 14
+
+
+def test_another_school_and_the_future_are_not_there(asked, sign_in, at):
+    with at_time(at):
+        browser = sign_in(asked.principal)
+        assert browser.get(f"/zero/{asked.other_school.pk}/2026-10-14/").status_code == 404
+        assert browser.get(f"/zero/{asked.school.pk}/2026-10-15/").status_code == 404
+        assert browser.get(f"/zero/{asked.school.pk}/2026-13-45/").status_code == 404

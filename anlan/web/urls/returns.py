@@ -1,0 +1,15 @@
+"""Addresses: returns handed in by the calendar."""
+
+from django.urls import path, register_converter
+
+from anlan.web.converters import DayConverter
+from anlan.web.views import zero
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("zero/", zero.zero, name="zero"),
+    path("zero/reminders/", zero.zero_reminders, name="zero-reminders"),
+    path("zero/table.xlsx", zero.zero_table, name="zero-table"),
+    path("zero/<int:unit_id>/<day:day>/", zero.zero_day, name="zero-day"),
+]
