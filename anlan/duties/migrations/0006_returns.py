@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0004_routine"),
+        ("duties", "0005_extended"),
         ("journal", "0004_audience"),
         ("org", "0006_calendar"),
         ("plans", "0003_presets"),
