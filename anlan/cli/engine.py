@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import threading
-from asyncio import wrap_future
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
-import httpx
 import psycopg
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from pgqueuer import PgQueuer
-from pgqueuer.models import Job
 
 from anlan.cases import retention
-from anlan.cli.crew import Crew
+from anlan.cli.pulse import Pulse
+from anlan.cli.worker import Worker
 from anlan.duties import escalation, health, routine
 from anlan.journal import sealing
 from anlan.lib import clock, live
 from anlan.lib.postgres.roles import use_role
-from anlan.notify import outbox, sending
 
 log = structlog.get_logger(__name__)
 
@@ -34,18 +27,7 @@ LONGEST_SLEEP = 2.0
 RECONCILE_EVERY = timedelta(minutes=10)
 """How often what the calendar's rules say is compared with what runs, besides each time a plan was put in force."""
 SEAL_EVERY = timedelta(seconds=5)
-BEAT_EVERY = timedelta(seconds=1)
 RETRY = 1.0
-DELIVERIES = 16
-"""Messages a worker sends at once; each waits for a provider, and hardly any for this machine."""
-JOBS = 4
-"""Jobs of up to :data:`anlan.notify.outbox.CHUNK` messages taken at a time, twice as many held at most: the rest is
-left to other workers."""
-ROUND = 0.5
-RECOVER_EVERY = 10
-"""Rounds of the worker's watch between looks for what was lost."""
-GRACE = 1.5
-"""Seconds that deliveries under way have to end when the worker is told to stop."""
 
 
 def run_clock(stop: threading.Event) -> None:
@@ -63,7 +45,8 @@ def run_sealer(stop: threading.Event) -> None:
 def run_worker(stop: threading.Event) -> None:
     """Deliver messages as their jobs come in."""
     use_role("engine")
-    _keep_going("worker", stop, lambda stopped: asyncio.run(_work_until_lost(stopped)))
+    worker = Worker(stop)
+    _keep_going("worker", stop, lambda _stopped: asyncio.run(worker.run()))
 
 
 def _keep_going(part: str, stop: threading.Event, loop: Callable[[threading.Event], None]) -> None:
@@ -151,117 +134,3 @@ def _look_after_terms() -> None:
         return
     if swept.total:
         log.info("retention", dated=swept.dated, opened=swept.opened, destroyed=swept.destroyed)
-
-
-async def _work_until_lost(stop: threading.Event) -> None:
-    parameters = settings.DATABASE_LOGINS["engine"]
-    async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as queue:
-        worker, hands = PgQueuer.from_psycopg_connection(queue), Hands(stop)
-        worker.entrypoint(outbox.JOB)(hands.take)
-        running = asyncio.create_task(
-            worker.run(
-                dequeue_timeout=timedelta(seconds=5), batch_size=JOBS, max_concurrent_tasks=2 * JOBS,
-                shutdown_on_listener_failure=True,
-            )
-        )  # fmt: skip
-        watching = asyncio.create_task(hands.watch())
-        await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
-        worker.shutdown.set()
-        hands.closing.set()
-        await asyncio.wait({running, watching}, timeout=2 * GRACE)
-        hands.dismiss()
-        for task in (watching, running):
-            if task.done():
-                task.result()
-            task.cancel()
-
-
-class Hands:
-    """What this worker has in hand: takes jobs, has their messages delivered, and says that it still holds them."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._crew, self._clerk = Crew(DELIVERIES), Crew(1)
-        self._held: set[int] = set()
-        self.closing = asyncio.Event()
-
-    def dismiss(self) -> None:
-        self._crew.dismiss()
-        self._clerk.dismiss()
-
-    async def take(self, job: Job) -> None:
-        """Deliver a job's messages. Those not begun when it is time to stop are called for again."""
-        under_way = {
-            wrap_future(self._crew.hand(self._deliver, pk, priority=job.priority)): pk
-            for pk in outbox.read_payload(job.payload or b"")
-        }
-        await self._wait(set(under_way))
-        if left := [(pk, job.priority) for future, pk in under_way.items() if future.done() and not future.result()]:
-            await wrap_future(self._clerk.hand(_closing_after, outbox.summon, left))
-
-    async def _wait(self, pending: set[asyncio.Future[bool]]) -> None:
-        """For all of them; for no longer than :data:`GRACE` once it is time to stop: the lease of the rest runs out."""
-        while pending and not self.closing.is_set():
-            _, pending = await asyncio.wait(pending, timeout=ROUND)
-        if pending:
-            await asyncio.wait(pending, timeout=GRACE)
-
-    def _deliver(self, message_id: int) -> bool:
-        if self._stop.is_set():
-            return False
-        self._held.add(message_id)
-        try:
-            _closing_after(partial(sending.deliver, message_id, now=clock.now, real_now=clock.real_now))
-        except Exception:  # the outbox still has it; it is called for again
-            log.exception("delivery_interrupted", message=message_id)
-        finally:
-            self._held.discard(message_id)
-        return True
-
-    async def watch(self) -> None:
-        """Beat, keep hold of what is being sent, and call again for what was lost, until it is time to stop."""
-        pulse, rounds = Pulse(health.WORKER), itertools.count()
-        while not self._stop.is_set() and not self.closing.is_set():
-            if next(rounds) % RECOVER_EVERY == 0:
-                await wrap_future(self._clerk.hand(_closing_after, self._look_after))
-            await wrap_future(self._clerk.hand(_closing_after, pulse.beat))
-            await asyncio.sleep(ROUND)
-
-    def _look_after(self) -> None:
-        real_at = clock.real_now()
-        sending.hold(self._held.copy(), real_at=real_at)
-        if lost := sending.recover(real_at=real_at):
-            log.info("summoned_again", messages=lost)
-
-
-def _closing_after(task: Callable[..., Any], *arguments: Any) -> None:
-    """Do it, and give this thread's connection back."""
-    try:
-        task(*arguments)
-    finally:
-        connection.close()
-
-
-class Pulse:
-    """Writes a part's heartbeat, at most once a second, and pings the outside watcher after real rounds."""
-
-    def __init__(self, part: str, *, ping: str = "") -> None:
-        self.part, self.ping = part, ping
-        self.ping_every = timedelta(seconds=settings.HEARTBEAT_SECONDS)
-        self.beat_at = self.pinged_at = clock.real_now() - max(self.ping_every, BEAT_EVERY)
-
-    def beat(self) -> None:
-        real_at = clock.real_now()
-        if real_at - self.beat_at >= BEAT_EVERY:
-            self.beat_at = real_at
-            health.beat(self.part, at=clock.now(), real_at=real_at)
-        if self.ping and real_at - self.pinged_at >= self.ping_every:
-            self.pinged_at = real_at
-            threading.Thread(target=_ping, args=(self.ping,), daemon=True).start()
-
-
-def _ping(url: str) -> None:
-    try:
-        httpx.get(url, timeout=10)
-    except httpx.HTTPError as error:
-        log.warning("heartbeat_url_unreachable", error=str(error))

@@ -14,6 +14,7 @@ from anlan.journal import chain
 from anlan.journal.models import Docket
 from anlan.lib import live
 from anlan.lib.errors import NotAllowed, Refused
+from anlan.notify import outbox
 from anlan.org import holders
 from anlan.org.models import Person
 from anlan.plans.models import Act, Obligation, Trigger
@@ -32,9 +33,9 @@ class NoLongerRunning(Refused):
 def accept(duty: Duty, *, by: Person | None, way: str, event_kind: str, at: datetime) -> Duty:
     """Acknowledge ``duty``; ``by`` is ``None`` for an office that answers by its signed link.
 
-    Steps, under the docket's lock: note who acknowledged; if that is enough (anybody of the post, or everybody
-    told where the plan wants everybody), the duty is met, late when its time had run out; what had climbed above
-    is relieved; and what is due once this post knows begins. Saying it twice changes nothing.
+    Steps, under the docket's lock: note who acknowledged, and try nobody any further; if that is enough (anybody of
+    the post, or everybody told where the plan wants everybody), the duty is met, late when its time had run out; what
+    had climbed above is relieved; and what is due once this post knows begins. Saying it twice changes nothing.
 
     Raises :class:`NotYours` when ``by`` neither holds nor deputises the post, :class:`NoLongerRunning` when the
     matter is over.
@@ -44,6 +45,8 @@ def accept(duty: Duty, *, by: Person | None, way: str, event_kind: str, at: date
     _check(duty, by, at)
     late = duty.state == Duty.State.LAPSED or (duty.due_at is not None and at > duty.due_at)
     fresh = _note(duty, docket, by, way, late, at)
+    if fresh:
+        _stop_ladders(duty, by)
     waits = duty.act == Act.ACKNOWLEDGE and duty.state in {Duty.State.OPEN, Duty.State.LAPSED}
     if fresh and waits and _is_enough(duty):
         clock.meet(duty, at=at, evidence={"acknowledgement": fresh.pk})
@@ -78,6 +81,15 @@ def _note(duty: Duty, docket: Docket, by: Person | None, way: str, late: bool, a
     )  # fmt: skip
     live.changed(dockets=[docket.pk])
     return acknowledgement
+
+
+def _stop_ladders(duty: Duty, by: Person | None) -> None:
+    """Nobody is tried any further: the person who answered where everybody has to, else all who were asked."""
+    about = [f"duty:{duty.pk}"]
+    if duty.obligation.everyone and by is not None:
+        outbox.forget(about, person_id=by.pk)
+    else:
+        outbox.forget(about)
 
 
 def _is_enough(duty: Duty) -> bool:

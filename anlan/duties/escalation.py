@@ -132,6 +132,7 @@ def _warn(due: Sequence[Due], at: datetime) -> None:
 def _lapse(due: Sequence[Due], at: datetime) -> None:
     """Mark lapsed, tell those who held the rung, and open the next one, which tells those above."""
     Duty.objects.filter(pk__in=[one.duty_id for one in due]).update(state=Duty.State.LAPSED, ended_at=at, next_at=None)
+    outbox.stay(f"duty:{one.duty_id}" for one in due)
     open_rungs(
         [above(one.opening()) for one in due if not one.rule.is_top(one.rung)],
         at=at,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from anlan.duties.models import Duty, Heartbeat
+from anlan.notify import delivery_health
 
 CLOCK, WORKER, SEALER = PARTS = "clock", "worker", "sealer"
 SILENCE = timedelta(seconds=30)
@@ -70,6 +71,7 @@ def figures(*, at: datetime, real_at: datetime) -> dict[str, tuple[str, float]]:
         "duties_set_aside": ("duties set aside after an error", aside),
         "messages_queued": ("messages waiting to be sent", queued),
         "messages_not_reached": ("messages that reached nobody, last day", failed),
+        "channels_down": ("vendors and servers left out after failures in a row", delivery_health.down()),
         "entries_unsealed": ("journal entries not yet sealed", unsealed),
     }
     found |= {

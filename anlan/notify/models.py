@@ -31,6 +31,10 @@ class Message(models.Model):
 
     ``next_at`` is when the worker is called for it again unless it is done by then: for its next try, or because its
     job or its worker was lost. By the machine's clock; the database sets it for a new message.
+
+    ``reached`` is how far up the recipient's ladder it has come, in minutes: channels further up are not tried yet.
+    ``step_at`` is when the next step begins, by the installation's clock; null once somebody has answered, or where
+    the ladder ends.
     """
 
     class State(models.TextChoices):
@@ -56,6 +60,8 @@ class Message(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True, db_default=Now() + UNHEARD)
+    reached = models.PositiveSmallIntegerField(default=0, db_default=0)
+    step_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -68,7 +74,99 @@ class Message(models.Model):
             models.Index(fields=["person", "-id"], name="message_inbox"),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["next_at"], condition=Q(state__in=["queued", "sending"]), name="message_waiting"),
+            models.Index(fields=["step_at"], condition=Q(step_at__isnull=False), name="message_step"),
+            models.Index(
+                fields=["id"], condition=Q(state="queued", priority__gte=10, attempts=0), name="message_urgent"
+            ),
         ]
+
+
+class LadderQuerySet(models.QuerySet["Ladder"]):
+    def visible_to(self, person: Person) -> LadderQuerySet:
+        """The installation's, those of the units the person belongs to or is above, and the person's own."""
+        above = Q(unit_path__in=[path for own in person.reach() for path in lineage(own)])
+        of_units = Q(unit_path__below_any=person.reach()) | above | Q(unit__isnull=True, person__isnull=True)
+        return self.filter(of_units & Q(person__isnull=True) | Q(person=person))
+
+
+def lineage(path: str) -> list[str]:
+    """A unit's path and those above it, the nearest first."""
+    parts = path.split(".")
+    return [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
+
+
+class Ladder(models.Model):
+    """After how many minutes a person is tried by which channel, and when a deputy is called.
+
+    One row for the installation (neither unit nor person), for a unit and all below it, or for one person; the
+    nearest counts as a whole. Written by ``notify.ladders``.
+
+    ``minutes`` holds a number for each channel, null for one that is not used; a channel it does not name is tried at
+    once. ``deputy_after`` null: no deputy is called. Digests wait while it is quiet (wall clock of the installation).
+    ``source`` and ``mark`` ([V]erified, [S]econdary, from [M]emory, [C]omposed) say where the figures come from.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+", db_constraint=False)
+    unit_path = PathField(null=True)  # type: ignore[misc]  # its type knows no null
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    minutes: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    deputy_after = models.PositiveSmallIntegerField(null=True)
+    quiet_from = models.TimeField(null=True)
+    quiet_to = models.TimeField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+    mark = models.CharField(max_length=1, default="C")
+    set_at = models.DateTimeField(null=True)
+    set_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    objects = LadderQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "person"], name="ladder_once", nulls_distinct=False),
+            models.CheckConstraint(condition=Q(unit__isnull=True) | Q(person__isnull=True), name="ladder_of_one"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="ladder_quiet_both",
+            ),
+        ]
+
+
+class ChannelHealth(models.Model):
+    """How a vendor, or one server of many (``webhook:example.org``), has been answering. By the machine's clock.
+
+    ``failures`` in a row; with :data:`anlan.notify.breaker.TRIPS` of them it is left out (``opened_at``) until one
+    message that is let through at ``probe_at`` comes through. ``free_at``: when it may be given the next message under
+    the vendor's limit; ``waiting_until``: how long what was put off for that reason will take. Written by
+    ``notify.breaker`` and ``notify.pace``.
+    """
+
+    endpoint = models.CharField(max_length=120, primary_key=True)
+    channel = models.CharField(max_length=20)
+    failures = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    probe_at = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    last_failed_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    free_at = models.DateTimeField(null=True)
+    waiting_until = models.DateTimeField(null=True)
+
+
+class ChannelUse(models.Model):
+    """What was handed over by a channel that costs money, in a month of the installation's calendar."""
+
+    channel = models.CharField(max_length=20)
+    month = models.DateField()
+    messages = models.PositiveIntegerField(default=0)
+    units = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "month"], name="channel_use_once")]
+
+    @property
+    def label(self) -> str:
+        return str(dict(Channel.choices).get(self.channel, self.channel))
 
 
 class Delivery(models.Model):
@@ -77,8 +175,13 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         STARTED = "started", _("Being sent")
         SENT = "sent", _("Handed over")
+        DELIVERED = "delivered", _("Delivered")
+        READ = "read", _("Read")
         FAILED_FOR_NOW = "passing", _("Failed, tried again")
         FAILED = "permanent", _("Failed")
+        SKIPPED = "skipped", _("Left out: the channel is down")
+
+    TAKEN: ClassVar = [State.SENT, State.DELIVERED, State.READ]
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
@@ -90,10 +193,15 @@ class Delivery(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=300, blank=True)
+    provider_ref = models.CharField(max_length=120, blank=True, db_default="")
+    units = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "contact", "attempt"], name="delivery_attempt")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["provider_ref", "channel"], condition=~Q(provider_ref=""), name="delivery_ref")
         ]
 
 

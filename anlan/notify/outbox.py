@@ -22,7 +22,8 @@ from anlan.org.holders import Seat
 
 JOB = "deliver"
 CHUNK = 50
-ALARM, NOTICE = 10, 0
+ALARM, NOTICE, DIGEST = 10, 0, -10
+"""Priorities. An alarm goes first, climbs its reader's ladder and pierces the quiet; a digest waits for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,21 @@ def enqueue(tellings: Sequence[Telling], *, at: datetime) -> list[int]:
     return [pk for pk, _ in new]
 
 
-def forget(about: Iterable[str]) -> int:
-    """Mark what is still waiting to be said about these things as no longer needed."""
-    return Message.objects.filter(about__in=list(about), state=Message.State.QUEUED).update(state=Message.State.MOOT)
+def forget(about: Iterable[str], *, person_id: int | None = None) -> int:
+    """Stop saying these things, everywhere at once: what waits is no longer needed, what was said climbs no further.
+
+    With ``person_id`` only to this person. A message that is just being sent goes by no further address.
+    """
+    meant = Message.objects.filter(about__in=list(about))
+    if person_id is not None:
+        meant = meant.filter(person=person_id)
+    meant.filter(step_at__isnull=False).exclude(state__in=Message.WAITING).update(step_at=None)
+    return meant.filter(state__in=Message.WAITING).update(state=Message.State.MOOT, next_at=None, step_at=None)
+
+
+def stay(about: Iterable[str]) -> int:
+    """Let what was said about these things climb its readers' ladders no further; what waits is still sent."""
+    return Message.objects.filter(about__in=list(about), step_at__isnull=False).update(step_at=None)
 
 
 def blank(docket_id: int) -> None:

@@ -1,61 +1,172 @@
-"""Delivering a message: claimed, tried by each verified contact in turn, each answer written down as it comes.
+"""Delivering messages: claimed, tried by their recipients' addresses in turn, each answer written down as it comes.
 
-Between a provider's answer and its record lies the one window in which a killed worker leads to a second
-delivery: the attempt stands as ``started``, nobody knows how it ended, and it is tried again under the same key.
+Claims and records are set-based: many messages in one transaction, one statement a table. Between a provider's answer
+and its record lies the one window in which a killed worker leads to a second delivery: the attempt stands as
+``started``, nobody knows how it ended, and it is tried again under the same key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import hashlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
-from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from anlan.lib import live
-from anlan.notify import channel_settings, outbox
+from anlan.lib import clock, live
+from anlan.lib.postgres import bulk
+from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pace, reading
+from anlan.notify.breaker import Gate
 from anlan.notify.channels import CHANNELS
 from anlan.notify.errors import TransportError
+from anlan.notify.hand import Hand, Outcome, Try, Way
 from anlan.notify.models import UNHEARD, Delivery, Message
-from anlan.notify.words import Text, text_of
-from anlan.org.models import Contact
 
 log = structlog.get_logger(__name__)
 
 Now = Callable[[], datetime]
+State = Delivery.State
 
 WARNING = "duty.warned"
 LEASE = timedelta(seconds=30)
 """How long a message belongs to a worker that is not heard of any more (:func:`hold`)."""
-MOST_ATTEMPTS = 6
-BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 45, 120, 300))
 
 
-@dataclass(frozen=True)
-class Try:
-    """One attempt about to be made."""
+class Room(Protocol):
+    """How many attempts a worker makes at once by one way."""
 
-    delivery: Delivery
-    address: str
+    def take(self, way: Way) -> bool:
+        """A place for one more, where there is one."""
+
+    def leave(self, way: Way) -> None:
+        """It is not needed after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """``hands``: the messages that were to be had. ``tries``: what is to be done for them now.
+
+    ``parked``: those for whose next address there was no room; they are not begun (:func:`resume`).
+    """
+
+    hands: list[Hand]
+    tries: list[Try]
+    parked: list[tuple[Hand, Way]]
+
+
+class _Endless:
+    def take(self, way: Way) -> bool:
+        return True
+
+    def leave(self, way: Way) -> None:
+        return
+
+
+_ENDLESS = _Endless()
 
 
 def deliver(message_id: int, *, now: Now, real_now: Now) -> Message.State | None:
-    """Try a message by every contact that has not had it; its state afterwards, ``None`` when it was not to be had.
+    """Try one message by every address that is due; its state afterwards, ``None`` when it was not to be had.
 
     It takes clocks, not moments, because it takes time. ``now`` goes into the record, ``real_now`` into the lease: a
     provider keeps the machine's time, not a drill's.
     """
-    claimed = _claim(message_id, now(), real_now())
-    if claimed is None:
+    claimed = claim([message_id], at=now(), real_at=real_now())
+    if not claimed.hands:
         return None
-    message, text, one, tried = claimed
-    while one is not None:
-        state, answer = _send(one, text)
-        tried[one.delivery.contact_id or 0] = state
-        one = _record(message, one, state, answer, tried, now(), real_now())
-    return Message.State(message.state)
+    tries = claimed.tries
+    while tries:
+        answers = [(one, send(one, at=now())) for one in tries]
+        tries = record(answers, at=now(), real_at=real_now()).tries
+    return Message.State(claimed.hands[0].message.state)
+
+
+@transaction.atomic(durable=True)
+def claim(message_ids: Collection[int], *, at: datetime, real_at: datetime, room: Room = _ENDLESS) -> Claimed:
+    """Take messages for :data:`LEASE`, see which still matter, and note the first attempts before they are made.
+
+    Rows that another transaction holds are waited for: passed over, they would lie until somebody looks for them.
+    """
+    lease = real_at + LEASE
+    rows = bulk.execute(_CLAIM, [lease, sorted(set(message_ids)), real_at])
+    hands = reading.hands(rows, lease)
+    wanted = [hand for hand in hands if not _is_overtaken(hand.message, at)]
+    overtaken = [hand for hand in hands if _is_overtaken(hand.message, at)]
+    for hand in overtaken:
+        hand.message.state, hand.message.next_at, hand.message.step_at = Message.State.MOOT, None, None
+    awake = [hand for hand in wanted if not _sleeps(hand, at, real_at)]
+    asleep = [hand for hand in hands if hand not in awake]
+    return _go_on(awake, asleep, wanted, at, real_at, room)
+
+
+_CLAIM = """
+UPDATE notify_message AS m SET state = 'sending', next_at = %b, attempts = m.attempts + 1
+FROM (SELECT id FROM notify_message WHERE id = ANY(%b::bigint[]) ORDER BY id FOR UPDATE) AS locked
+WHERE m.id = locked.id AND (m.state = 'queued' OR m.state = 'sending' AND m.next_at < %b)
+RETURNING m.id, m.docket_id, m.unit_id, m.unit_path::text, m.post_id, m.person_id, m.kind, m.params, m.about, m.key,
+          m.priority, m.created_at, m.attempts, m.reached, m.step_at
+"""
+
+
+def send(one: Try, *, at: datetime) -> Outcome:
+    """Hand it to its channel, and wait for the answer."""
+    try:
+        text = one.hand.text(at)
+        sent = CHANNELS[one.way.channel].send(one.way.address, text, one.key, one.settings)
+    except Exception as error:
+        return failed(one, error)
+    return Outcome(State.SENT, sent.answer, sent.provider_ref, sent.units)
+
+
+async def send_async(one: Try, *, at: datetime) -> Outcome:
+    """As :func:`send`, for a channel that can wait without a thread."""
+    asend = CHANNELS[one.way.channel].asend
+    assert asend is not None
+    try:
+        sent = await asend(one.way.address, one.hand.text(at), one.key, one.settings)
+    except Exception as error:
+        return failed(one, error)
+    return Outcome(State.SENT, sent.answer, sent.provider_ref, sent.units)
+
+
+def failed(one: Try, error: Exception) -> Outcome:
+    if isinstance(error, TransportError):
+        state = State.FAILED if error.permanent else State.FAILED_FOR_NOW
+        return Outcome(state, error.message, retry_after=error.retry_after)
+    # a transport's own bug must not stop the queue; it is logged and tried again
+    log.error("transport_bug", channel=one.way.channel, message=one.hand.message.pk, exc_info=error)
+    return Outcome(State.FAILED_FOR_NOW, type(error).__name__)
+
+
+@transaction.atomic(durable=True)
+def record(
+    answers: Sequence[tuple[Try, Outcome]], *, at: datetime, real_at: datetime, room: Room = _ENDLESS
+) -> Claimed:
+    """Write down what came back, and go on with the next address; not for messages taken from us meanwhile.
+
+    Raises nothing for these: what they did is noted as an attempt.
+    """
+    _note(answers, at)
+    breaker.note(breaker.gather(_heard(answers)), at=at, real_at=real_at)
+    costs.count([(one.way.channel, outcome.units) for one, outcome in answers if outcome.state == State.SENT], at=at)
+    for one, outcome in answers:
+        one.hand.tried[one.way.contact_id] = outcome
+        if outcome.state == State.FAILED_FOR_NOW:
+            one.hand.failed[one.way.contact_id] = one.hand.failed.get(one.way.contact_id, 0) + 1
+        if outcome.retry_after:
+            pace.hold(pace_key(one.way), one.way.channel, real_at + timedelta(seconds=outcome.retry_after))
+    ours = _still_ours([one.hand for one, _ in answers])
+    return _go_on(ours, [], ours, at, real_at, room)
+
+
+@transaction.atomic(durable=True)
+def resume(hands: Sequence[Hand], *, at: datetime, real_at: datetime, room: Room = _ENDLESS) -> Claimed:
+    """Go on with messages that were parked, as far as there is room now."""
+    ours = _still_ours(hands)
+    return _go_on(ours, [], ours, at, real_at, room)
 
 
 def hold(message_ids: Collection[int], *, real_at: datetime) -> None:
@@ -64,127 +175,212 @@ def hold(message_ids: Collection[int], *, real_at: datetime) -> None:
         Message.objects.filter(pk__in=message_ids, state=Message.State.SENDING).update(next_at=real_at + LEASE)
 
 
+def urgent(limit: int = 500) -> list[int]:
+    """Alarms that nobody has begun: they do not wait until a worker comes to their job."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED, priority__gte=outbox.ALARM, attempts=0)
+    return list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
 def recover(*, real_at: datetime, limit: int = 500) -> int:
     """Summon the worker again for messages whose job or worker was lost, and for those whose next try has come."""
     waiting = Message.objects.filter(state__in=Message.WAITING, next_at__lt=real_at)
-    with transaction.atomic():
-        rows = list(
-            waiting.select_for_update(skip_locked=True).order_by("next_at").values_list("pk", "priority")[:limit]
-        )
-        Message.objects.filter(pk__in=[pk for pk, _ in rows]).update(
-            state=Message.State.QUEUED, next_at=real_at + UNHEARD
-        )
-        outbox.summon(rows)
+    rows = list(waiting.select_for_update(skip_locked=True).order_by("next_at").values_list("pk", "priority")[:limit])
+    Message.objects.filter(pk__in=[pk for pk, _ in rows]).update(state=Message.State.QUEUED, next_at=real_at + UNHEARD)
+    outbox.summon(rows)
     return len(rows)
 
 
-Tried = dict[int, Delivery.State]
-"""What each contact answered in this round, by its id."""
+@transaction.atomic
+def give_back(hands: Collection[Hand], begun: Collection[int], *, real_at: datetime) -> None:
+    """Messages that were claimed and not sent, by a worker that is told to stop: as if it had not had them.
 
-
-@transaction.atomic(durable=True)
-def _claim(message_id: int, at: datetime, real_at: datetime) -> tuple[Message, Text, Try | None, Tried] | None:
-    """Take the message for :data:`LEASE`, see whether it still matters, and note the first attempt before making it.
-
-    A row that another transaction holds is waited for: passed over, it would lie until somebody looks for it.
+    ``begun``: their deliveries that were noted and not made.
     """
-    message = (
-        Message.objects.select_for_update(of=("self",))
-        .select_related("docket", "unit", "person")
-        .filter(pk=message_id)
-        .filter(Q(state=Message.State.QUEUED) | Q(state=Message.State.SENDING, next_at__lt=real_at))
-        .first()
-    )
-    if message is None or _is_overtaken(message, at):
-        return None
-    message.state, message.next_at = Message.State.SENDING, real_at + LEASE
-    message.attempts += 1
-    message.save(update_fields=["state", "next_at", "attempts"])
-    return message, text_of(message, at=at), _go_on(message, {}, at, real_at), {}
+    Delivery.objects.filter(pk__in=begun, state=State.STARTED).delete()
+    ours = _still_ours(list(hands))
+    for hand in ours:
+        hand.put_off(real_at + UNHEARD)
+    _write(ours)
+    outbox.summon([(hand.message.pk, hand.message.priority) for hand in ours])
+
+
+def pace_key(way: Way) -> str:
+    """What a vendor's limit counts: a channel, or each address of it (a group's robot)."""
+    if not CHANNELS[way.channel].rate_by_address:
+        return way.channel
+    return f"{way.channel}@{hashlib.sha256(way.address.encode()).hexdigest()[:16]}"
+
+
+def _heard(answers: Sequence[tuple[Try, Outcome]]) -> list[tuple[str, str, str | None]]:
+    """For the breaker: whoever refuses one message for good is at work."""
+    return [
+        (one.way.endpoint, one.way.channel, _clean(one, outcome) if outcome.state == State.FAILED_FOR_NOW else None)
+        for one, outcome in answers
+    ]
+
+
+def _clean(one: Try, outcome: Outcome) -> str:
+    """What came back without the address: providers repeat it, and it is to lie nowhere in clear."""
+    answer = outcome.answer.replace(one.way.address, "…") if one.way.address else outcome.answer
+    return answer.replace("\x00", "")[:300]
 
 
 def _is_overtaken(message: Message, at: datetime) -> bool:
     """Whether what it warns of has happened meanwhile: then the lapse tells more, and this is no longer needed."""
     due = message.params.get("due_at")
-    if message.kind != WARNING or not due or datetime.fromisoformat(due) > at:
+    return bool(message.kind == WARNING and due and datetime.fromisoformat(due) <= at)
+
+
+def _sleeps(hand: Hand, at: datetime, real_at: datetime) -> bool:
+    """Whether it is a digest and its reader wants quiet now: it is put off to the end of that."""
+    quiet_until = hand.steps.quiet_until(at) if hand.message.priority < outbox.NOTICE else None
+    if quiet_until is None:
         return False
-    message.state, message.next_at = Message.State.MOOT, None
-    message.save(update_fields=["state", "next_at"])
+    hand.put_off(real_at + (quiet_until - at) / clock.factor())
     return True
 
 
-def _go_on(message: Message, tried: Tried, at: datetime, real_at: datetime) -> Try | None:
-    """Note the attempt at the next contact; after the last one, how the message stands."""
-    contact = next((contact for contact in _contacts(message) if contact.pk not in tried), None)
-    if contact is None:
-        _settle(message, tried, real_at)
-        return None
-    return _begin(message, contact, at)
+def _go_on(
+    hands: Sequence[Hand], done: Sequence[Hand], had: list[Hand], at: datetime, real_at: datetime, room: Room
+) -> Claimed:
+    """Note the attempt at each message's next address; after its last one, how it stands. ``done`` stand already."""
+    gate = Gate({way.endpoint for hand in hands for way in hand.ways}, real_at=real_at)
+    chosen: list[tuple[Hand, Way]] = []
+    parked: list[tuple[Hand, Way]] = []
+    for hand in hands:
+        known = len(hand.skipped)
+        way = hand.next_way(gate)
+        if way is None:
+            hand.settle(at, real_at)
+        else:
+            (chosen if room.take(way) else parked).append((hand, way))
+        if len(hand.skipped) > known:
+            _note_skipped(hand, at)
+    tries = _begin(_paced(chosen, real_at, room), at)
+    busy = {one.hand.message.pk for one in tries} | {hand.message.pk for hand, _ in parked}
+    _put([hand for hand in (*hands, *done) if hand.message.pk not in busy], at)
+    return Claimed(had, tries, parked)
 
 
-def _contacts(message: Message) -> list[Contact]:
-    """Verified contacts that have not had the message and have not refused it for good."""
-    done = Delivery.objects.filter(message=message, state__in=[Delivery.State.SENT, Delivery.State.FAILED])
-    return list(_usable(message).exclude(pk__in=done.values("contact")).order_by("preference", "pk"))
+def _paced(
+    chosen: Sequence[tuple[Hand, Way]], real_at: datetime, room: Room
+) -> list[tuple[Hand, Way, datetime | None]]:
+    """Each with the moment from which its vendor's limit lets it go; without those that have to ask again later."""
+    settings = channel_settings.in_use()
+    rates = {code: _rate(code, settings.get(code, {})) for code in {way.channel for _hand, way in chosen}}
+    free: list[tuple[Hand, Way, datetime | None]] = [(*one, None) for one in chosen if not rates[one[1].channel]]
+    limited: dict[tuple[str, str], list[tuple[Hand, Way]]] = {}
+    for hand, way in sorted(chosen, key=lambda one: -one[0].message.priority):
+        if rates[way.channel]:
+            limited.setdefault((pace_key(way), way.channel), []).append((hand, way))
+    for (key, channel), own in sorted(limited.items()):
+        given = pace.reserve(key, channel, rates[channel], [hand.is_urgent for hand, _ in own], real_at=real_at)
+        for (hand, way), (may_go, moment) in zip(own, given, strict=True):
+            if may_go:
+                free.append((hand, way, moment))
+            else:
+                hand.put_off(moment)
+                room.leave(way)
+    return free
 
 
-def _usable(message: Message) -> models.QuerySet[Contact]:
-    owner = Q(person=message.person) if message.person_id else Q(post=message.post)
-    active = Q(person__isnull=True) | Q(person__is_active=True)
-    return Contact.objects.filter(owner & active, verified_at__isnull=False, channel__in=channel_settings.usable())
-
-
-def _begin(message: Message, contact: Contact, at: datetime) -> Try:
-    delivery = Delivery.objects.create(
-        message=message, unit_id=message.unit_id, unit_path=message.unit_path, contact=contact,
-        channel=contact.channel, attempt=message.attempts, started_at=at,
-    )  # fmt: skip
-    return Try(delivery, contact.address)
-
-
-def _send(one: Try, text: Text) -> tuple[Delivery.State, str]:
-    filled = channel_settings.of(one.delivery.channel)
-    if not connection.in_atomic_block:
-        connection.close()  # nobody keeps a connection from the pool while a provider thinks
-    key = f"m{text.message_id}-c{one.delivery.contact_id}"
-    channel = CHANNELS[one.delivery.channel]
+def _rate(code: str, filled: object) -> float:
+    """Messages a second: the operator's figure, else the vendor's."""
+    own = filled.get("rate", "") if isinstance(filled, dict) else ""
     try:
-        return Delivery.State.SENT, channel.send(one.address, text, key, filled).answer
-    except TransportError as error:
-        return (Delivery.State.FAILED if error.permanent else Delivery.State.FAILED_FOR_NOW), error.message
-    except Exception as error:  # a transport's own bug must not stop the queue; it is logged and tried again
-        log.exception("transport_bug", channel=one.delivery.channel, message=text.message_id)
-        return Delivery.State.FAILED_FOR_NOW, f"{type(error).__name__}"
+        return float(own) if own else CHANNELS[code].rate
+    except ValueError:
+        return CHANNELS[code].rate
 
 
-@transaction.atomic(durable=True)
-def _record(
-    message: Message, one: Try, state: Delivery.State, answer: str, tried: Tried, at: datetime, real_at: datetime
-) -> Try | None:
-    """Write down what came back, and go on; not with a message that was taken from us meanwhile."""
-    if one.address:  # providers repeat it, and it is to lie nowhere in clear
-        answer = answer.replace(one.address, "…")
-    Delivery.objects.filter(pk=one.delivery.pk).update(state=state, answer=answer[:300], finished_at=at)
-    ours = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, attempts=message.attempts)
-    if not ours.update(next_at=real_at + LEASE):
-        return None
-    return _go_on(message, tried, at, real_at)
+def _begin(chosen: Sequence[tuple[Hand, Way, datetime | None]], at: datetime) -> list[Try]:
+    if not chosen:
+        return []
+    settings = channel_settings.in_use()
+    rows = [
+        (hand.message.pk, hand.message.unit_id, str(hand.message.unit_path), way.contact_id, way.channel,
+         hand.message.attempts)
+        for hand, way, _ in chosen
+    ]  # fmt: skip
+    ids = dict(bulk.execute(_BEGIN, [at, *bulk.columns(rows)]))
+    return [
+        Try(ids[hand.message.pk], hand, way, settings.get(way.channel, {}), begin_at) for hand, way, begin_at in chosen
+    ]
 
 
-def _settle(message: Message, tried: Tried, real_at: datetime) -> None:
-    again = Delivery.State.FAILED_FOR_NOW in tried.values()
-    if again and message.attempts < MOST_ATTEMPTS:
-        wait = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-        message.state, message.next_at = Message.State.QUEUED, real_at + wait
-    else:
-        message.state = Message.State.SENT if _was_told(message) else Message.State.FAILED
-        message.next_at = None
-    message.save(update_fields=["state", "next_at"])
-    live.changed(dockets=[message.docket_id])
+_BEGIN = """
+INSERT INTO notify_delivery (message_id, unit_id, unit_path, contact_id, channel, attempt, state, started_at, answer)
+SELECT message_id, unit_id, unit_path::ltree, contact_id, channel, attempt, 'started', %b, ''
+FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::int[])
+  AS r(message_id, unit_id, unit_path, contact_id, channel, attempt)
+RETURNING message_id, id
+"""
 
 
-def _was_told(message: Message) -> bool:
-    """Somebody took it; or it is for a person who has no address, and finds it in the inbox of the page."""
-    if message.person_id and not _usable(message).exists():
-        return True
-    return Delivery.objects.filter(message=message, state=Delivery.State.SENT).exists()
+def _note_skipped(hand: Hand, at: datetime) -> None:
+    """That its channel was down stands beside the attempts, once in a row for each address."""
+    for contact_id in hand.skipped:
+        way = next(way for way in hand.ways if way.contact_id == contact_id)
+        last = Delivery.objects.filter(message=hand.message.pk, contact=contact_id).order_by("-pk").first()
+        if last is None or (last.state != State.SKIPPED and last.attempt < hand.message.attempts):
+            Delivery.objects.create(
+                message_id=hand.message.pk, unit_id=hand.message.unit_id, unit_path=hand.message.unit_path,
+                contact_id=contact_id, channel=way.channel, attempt=hand.message.attempts, state=State.SKIPPED,
+                started_at=at, finished_at=at,
+            )  # fmt: skip
+
+
+def _note(answers: Sequence[tuple[Try, Outcome]], at: datetime) -> None:
+    rows = [
+        (one.delivery_id, outcome.state.value, _clean(one, outcome), outcome.provider_ref[:120], outcome.units)
+        for one, outcome in answers
+    ]
+    bulk.execute(_NOTE, [at, *bulk.columns(sorted(rows))])
+
+
+_NOTE = """
+UPDATE notify_delivery AS d
+SET state = r.state, answer = r.answer, provider_ref = r.ref, units = r.units, finished_at = %b
+FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::int[]) AS r(id, state, answer, ref, units)
+WHERE d.id = r.id AND d.state = 'started'
+"""
+
+
+def _still_ours(hands: Sequence[Hand]) -> list[Hand]:
+    """Those that nobody has taken over and nobody has declared needless meanwhile. Their rows stay locked."""
+    rows = sorted({(hand.message.pk, hand.message.attempts) for hand in hands})
+    found = bulk.execute(_OURS, bulk.columns(rows))
+    ours = {pk for (pk,) in found}
+    return [hand for hand in hands if hand.message.pk in ours]
+
+
+_OURS = """
+SELECT m.id FROM notify_message m JOIN unnest(%b::bigint[], %b::int[]) AS r(id, attempts)
+  ON m.id = r.id AND m.attempts = r.attempts
+WHERE m.state = 'sending' ORDER BY m.id FOR UPDATE OF m
+"""
+
+
+def _put(hands: Sequence[Hand], at: datetime) -> None:
+    """Write how messages stand that are not being sent any more, and call deputies for those nobody could reach."""
+    if not hands:
+        return
+    _write(hands)
+    lost = [hand for hand in hands if hand.message.state == Message.State.FAILED and hand.calls_deputies]
+    climbing.call_deputies([hand.message for hand in lost], at=at)
+    live.changed(dockets={hand.message.docket_id for hand in hands})
+
+
+def _write(hands: Sequence[Hand]) -> None:
+    rows = [
+        (m.pk, str(m.state), m.next_at, m.step_at) for m in sorted((hand.message for hand in hands), key=lambda m: m.pk)
+    ]
+    bulk.execute(_PUT, bulk.columns(rows))
+
+
+_PUT = """
+UPDATE notify_message AS m SET state = r.state, next_at = r.next_at, step_at = r.step_at
+FROM unnest(%b::bigint[], %b::text[], %b::timestamptz[], %b::timestamptz[]) AS r(id, state, next_at, step_at)
+WHERE m.id = r.id
+"""

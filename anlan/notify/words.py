@@ -15,19 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from anlan.lib.clock import local
 from anlan.notify import links
 from anlan.notify.models import Message
+from anlan.org.models import Channel
 
 
 @dataclass(frozen=True)
 class Words:
     """``subject`` and ``body`` take ``what``, ``due``, ``number`` and ``unit``; ``asks``: carries a one-tap link.
 
-    ``undated`` says the same where nothing says until when.
+    ``undated`` says the same where nothing says until when. ``stands_in``: the kind by which a deputy is told when
+    nobody answers this one. ``page``: where the link leads when not to the matter.
     """
 
     subject: Any
     body: Any
     asks: bool = False
     undated: Words | None = None
+    stands_in: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ KINDS: dict[str, Words] = {
                 "Open the link and confirm with one tap."
             ),
         ),
+        stands_in="duty.stand_in",
     ),
     "duty.climbed": Words(
         _("Nobody answered below. Before %(due)s: %(what)s"),
@@ -72,6 +77,23 @@ KINDS: dict[str, Words] = {
             "%(what)s. Open the link and confirm with one tap."
         ),
         asks=True,
+        stands_in="duty.stand_in",
+    ),
+    "duty.stand_in": Words(
+        _("You stand in. Before %(due)s: %(what)s"),
+        _(
+            "%(unit)s, %(number)s. Who holds the post has not answered, so you are asked as deputy. Before %(due)s: "
+            "%(what)s. Open the link and confirm with one tap."
+        ),
+        asks=True,
+        undated=Words(
+            _("You stand in. As soon as you can: %(what)s"),
+            _(
+                "%(unit)s, %(number)s. Who holds the post has not answered, so you are asked as deputy. As soon as you "
+                "can: %(what)s. Open the link and confirm with one tap."
+            ),
+        ),
+        stands_in="duty.stand_in",
     ),
     "duty.warned": Words(
         _("Due at %(due)s: %(what)s"),
@@ -120,6 +142,14 @@ KINDS: dict[str, Words] = {
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),
     ),
+    "channel.down": Words(
+        _("Messages do not go out by %(channel)s"),
+        _(
+            "%(unit)s: %(channel)s failed several times in a row. Messages go by other channels, or wait. Open the "
+            "page of the channels to see what came back."
+        ),
+        page="web:sending",
+    ),
 }
 
 
@@ -138,7 +168,7 @@ def text_of(message: Message, *, at: datetime) -> Text:
             url=settings.SITE_URL + _link(message, at),
             is_drill=message.docket.is_drill,
             parts=values,
-            page=settings.SITE_URL + reverse("web:case", args=[message.docket_id]) if message.person_id else "",
+            page=settings.SITE_URL + _page(message) if message.person_id else "",
         )
 
 
@@ -159,6 +189,7 @@ def _values(message: Message) -> dict[str, str]:
         "due": local(datetime.fromisoformat(due)).strftime("%H:%M") if due else str(_("as soon as you can")),
         "number": message.docket.number,
         "unit": message.unit.name,
+        "channel": str(dict(Channel.choices).get(message.params.get("channel"), "")),
     }
 
 
@@ -166,4 +197,10 @@ def _link(message: Message, at: datetime) -> str:
     if KINDS[message.kind].asks and "duty" in message.params:
         token = links.make(links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at)
         return reverse("web:tap", args=[token])
-    return reverse("web:docket", args=[message.docket_id])
+    return _page(message)
+
+
+def _page(message: Message) -> str:
+    """Where somebody who signs in finds it."""
+    page = KINDS[message.kind].page
+    return reverse(page) if page else reverse("web:docket", args=[message.docket_id])

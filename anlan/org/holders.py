@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection
+from django.db.models import Q
 
 from anlan.lib.clock import local_date
-from anlan.org.models import Appointment, Contact, Post, Shift
+from anlan.org.models import Absence, Appointment, Contact, Person, Post, Shift
+
+T = TypeVar("T")
 
 _NEAREST = """
 WITH RECURSIVE above AS (
@@ -54,20 +58,29 @@ def nearest_posts(unit_ids: Collection[int], functions: Collection[str]) -> dict
 
 
 def seats(post_ids: Iterable[int], at: datetime) -> dict[int, Seat]:
-    """Who is to act in each post at ``at``, in three queries for any number of posts.
+    """Who is to act in each post at ``at``, in four queries for any number of posts.
 
     The person on shift comes first; without a rota, the holders of the lowest rank present (a deputy acts when
-    nobody holds the post). A post of a body that is only reached is filled by its verified contacts.
+    nobody holds the post). Whoever is away is replaced by who stands in, else left out. A post of a body that is only
+    reached is filled by its verified contacts.
     """
     wanted = set(post_ids)
-    on_shift = _gather(
-        Shift.objects.filter(post__in=wanted, during__contains=at, person__is_active=True)
-        .order_by("pk")
-        .values_list("post_id", "person_id")
-    )
-    appointed = _appointed(wanted - on_shift.keys(), at)
+    away = _away(wanted, at)
+    on_shift = _gather(_present(_on_shift(wanted, at), away))
+    ranks = {pk: _by_rank(rows, away) for pk, rows in _appointed(wanted - on_shift.keys(), at).items()}
+    appointed = {pk: rows[0] for pk, rows in ranks.items() if rows}
     offices = set(Contact.objects.filter(post__in=wanted, verified_at__isnull=False).values_list("post_id", flat=True))
     return {pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in wanted}
+
+
+def deputies(post_ids: Iterable[int], at: datetime) -> dict[int, list[list[int]]]:
+    """Those who may be called when who sits in a post is silent: the present holders of each rank, lowest rank first.
+
+    For a post with a rota that begins with its holders; who sits in the seat may be among them.
+    """
+    wanted = set(post_ids)
+    away = _away(wanted, at)
+    return {pk: _by_rank(rows, away) for pk, rows in _appointed(wanted, at).items()}
 
 
 def seat(post: Post, at: datetime) -> Seat:
@@ -75,27 +88,63 @@ def seat(post: Post, at: datetime) -> Seat:
 
 
 def may_act_in(post_id: int, person_id: int, at: datetime) -> bool:
-    """Whether the person is on shift in the post, holds it, or deputises for it at ``at``."""
+    """Whether the person is on shift in the post, holds it, deputises for it, or stands in for one who does."""
+    away = Absence.objects.filter(stand_in=person_id, during__contains=at).values("person_id")
+    one = Q(person=person_id) | Q(person__in=away)
     return (
-        Appointment.objects.filter(post_id=post_id, person_id=person_id, held__contains=local_date(at)).exists()
-        or Shift.objects.filter(post_id=post_id, person_id=person_id, during__contains=at).exists()
+        Appointment.objects.filter(one, post_id=post_id, held__contains=local_date(at)).exists()
+        or Shift.objects.filter(one, post_id=post_id, during__contains=at).exists()
     )
 
 
-def _appointed(post_ids: set[int], at: datetime) -> dict[int, list[int]]:
+_Away = dict[int, int | None]
+"""Who is away, and who stands in: nobody, or one who is there."""
+
+
+def _away(post_ids: set[int], at: datetime) -> _Away:
+    found: _Away = dict(
+        Absence.objects.filter(
+            Q(person__appointments__post__in=post_ids) | Q(person__shifts__post__in=post_ids), during__contains=at
+        ).values_list("person_id", "stand_in_id")
+    )
+    wanted = {pk for pk in found.values() if pk}
+    if not wanted:
+        return found
+    there = Person.objects.filter(pk__in=wanted, is_active=True).exclude(absences__during__contains=at)
+    standing = set(there.values_list("pk", flat=True))
+    return {person: stand_in if stand_in in standing else None for person, stand_in in found.items()}
+
+
+def _on_shift(post_ids: set[int], at: datetime) -> Iterable[tuple[int, int]]:
+    on_shift = Shift.objects.filter(post__in=post_ids, during__contains=at, person__is_active=True)
+    return on_shift.order_by("pk").values_list("post_id", "person_id")
+
+
+def _present(pairs: Iterable[tuple[int, int]], away: _Away) -> Iterable[tuple[int, int]]:
+    """The pairs of post and person with those away replaced, or left out."""
+    for post_id, person_id in pairs:
+        there = away.get(person_id, person_id)
+        if there is not None:
+            yield post_id, there
+
+
+def _appointed(post_ids: set[int], at: datetime) -> dict[int, list[tuple[int, int]]]:
+    """(rank, person) of each post, lowest rank first."""
     rows = (
         Appointment.objects.filter(post__in=post_ids, held__contains=local_date(at), person__is_active=True)
         .order_by("rank", "pk")
         .values_list("post_id", "rank", "person_id")
     )
-    first_rank: dict[int, int] = {}
-    return _gather(
-        (post_id, person_id) for post_id, rank, person_id in rows if first_rank.setdefault(post_id, rank) == rank
-    )
+    return _gather((post_id, (rank, person_id)) for post_id, rank, person_id in rows)
 
 
-def _gather(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for post_id, person_id in pairs:
-        found.setdefault(post_id, []).append(person_id)
+def _by_rank(rows: Iterable[tuple[int, int]], away: _Away) -> list[list[int]]:
+    """The people there, a list for each rank that somebody is there for."""
+    return [list(dict.fromkeys(people)) for people in _gather(_present(rows, away)).values()]
+
+
+def _gather(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
     return found

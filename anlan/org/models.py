@@ -121,11 +121,15 @@ class Person(AbstractBaseUser):
     def standing(self, at: datetime) -> list[Post]:
         """The posts this person holds or deputises at ``at``; read once per object.
 
-        Posts held come before those only stood in for: the first is what the person is.
+        Posts held come before those only stood in for: the first is what the person is. Who stands in for somebody
+        away stands where that person does.
         """
         if self._posts is None:
-            held = Q(appointments__person=self, appointments__held__contains=local_date(at))
-            on_shift = Q(shifts__person=self, shifts__during__contains=at)
+            away = Absence.objects.filter(stand_in=self, during__contains=at).values("person_id")
+            held = Q(appointments__person=self) | Q(appointments__person__in=away)
+            held &= Q(appointments__held__contains=local_date(at))
+            on_shift = Q(shifts__person=self) | Q(shifts__person__in=away)
+            on_shift &= Q(shifts__during__contains=at)
             self._posts = list(
                 Post.objects.filter(held | on_shift)
                 .select_related("unit")
@@ -191,6 +195,36 @@ class Shift(models.Model):
                 name="shift_one_person_at_a_time",
                 expressions=[(F("post"), RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             )
+        ]
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, person: Person) -> AbsenceQuerySet:
+        """One's own, those one stands in for, and those of people who hold a post in the person's reach."""
+        below = Q(person__appointments__unit_path__below_any=person.reach())
+        return self.filter(Q(person=person) | Q(stand_in=person) | below).distinct()
+
+
+class Absence(models.Model):
+    """A person is away from when to when; ``stand_in`` acts in all their posts meanwhile. Written by ``org.absence``.
+
+    Why somebody is away is nobody's business here, and there is no room for it. Without a stand-in the posts' deputies
+    act, as if nobody held the higher rank.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
+    stand_in = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="stands_in")
+    during = DateTimeRangeField(help_text="From inclusive, to exclusive.")
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="absence_once_at_a_time",
+                expressions=[(F("person"), RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=~Q(person=F("stand_in")), name="absence_not_by_oneself"),
         ]
 
 

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from anlan.duties import clock
 from anlan.journal import dockets
 from anlan.journal.models import Docket
-from anlan.notify import links, sending
+from anlan.notify import hand, links, sending
 from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.webhook import transport as webhook
 from anlan.notify.errors import TransportError
+from anlan.notify.hand import Outcome
 from anlan.notify.models import Delivery, Message
 from anlan.org.models import Contact
 from anlan.plans.models import Trigger
@@ -117,7 +118,7 @@ def test_a_server_that_is_busy_is_tried_again_ever_more_slowly_under_the_same_id
         assert sending.recover(real_at=moment) == 1
     mail.answer = "250 taken"
     assert deliver(message, moment) == State.SENT
-    assert moments == list(sending.BACKOFF[:3])
+    assert moments == list(hand.BACKOFF[:3])
     assert [row[2] for row in attempts(message)] == ["passing", "passing", "passing", "sent"]
     assert [row[0] for row in attempts(message)] == [1, 2, 3, 4]
     assert len(mail.counts()) == 1 and len(mail.mails) == 4
@@ -125,8 +126,8 @@ def test_a_server_that_is_busy_is_tried_again_ever_more_slowly_under_the_same_id
 
 def test_after_the_last_attempt_the_message_is_shown_as_not_reached(message, mail, at):
     mail.answer = "451 later"
-    states = [deliver(message, at + n * timedelta(hours=1)) for n in range(sending.MOST_ATTEMPTS)]
-    assert states == [State.QUEUED] * (sending.MOST_ATTEMPTS - 1) + [State.FAILED]
+    states = [deliver(message, at + n * timedelta(hours=1)) for n in range(hand.MOST_ATTEMPTS)]
+    assert states == [State.QUEUED] * (hand.MOST_ATTEMPTS - 1) + [State.FAILED]
     assert message.next_at is None
 
 
@@ -254,14 +255,11 @@ def test_who_has_no_address_finds_it_in_the_inbox_of_the_page(message, at):
 
 def test_a_message_taken_over_by_another_worker_keeps_that_ones_word(message, mail, at):
     """A worker cut off for longer than its lease comes back: what it did is noted; the message is no longer its own."""
-    taken = sending._claim(message.pk, at, at)
-    assert taken
-    claimed, _text, one, tried = taken
-    assert one
+    [one] = sending.claim([message.pk], at=at, real_at=at).tries
     later = at + sending.LEASE + timedelta(seconds=1)
     assert deliver(message, later) == State.SENT
-    tried[one.delivery.contact_id or 0] = Delivery.State.FAILED_FOR_NOW
-    sending._record(claimed, one, Delivery.State.FAILED_FOR_NOW, "timed out", tried, later, later)
+    lost = Outcome(Delivery.State.FAILED_FOR_NOW, "timed out")
+    assert sending.record([(one, lost)], at=later, real_at=later).tries == []
     message.refresh_from_db()
     assert message.state == State.SENT
     assert [row[2] for row in attempts(message)] == ["passing", "sent"]

@@ -16,6 +16,7 @@ from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
 from anlan.duties.models import Duty
 from anlan.notify import links
+from anlan.org import absence
 from anlan.org.functions import FUNCTIONS, rights_of
 from anlan.plans.models import Obligation
 from anlan.registers import items, pictures
@@ -68,6 +69,8 @@ def story(county, at):
     item = items.add(county.school, KINDS["risk_point"], SAID["risk_point"], by=None, at=at)
     sheet = pictures.add(county.school, "校园图", picture.getvalue(), by=None, at=at)
     token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
+    month = timedelta(days=30)
+    away = absence.enter(county.principal, None, begin=at + month, end=at + 2 * month, by=county.principal, at=at)
     return {
         "docket_id": receipt.case.pk,
         "duty_id": duty.pk,
@@ -90,6 +93,7 @@ def story(county, at):
         "register": "risk_point",
         "figure": "guards.patrols",
         "day": at.date(),
+        "absence_id": away.pk,
     }
 
 

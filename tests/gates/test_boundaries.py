@@ -104,7 +104,11 @@ WRITERS = {
     "Entry": {"anlan/journal/chain.py"},
     "Leaf": {"anlan/journal/sealing.py"},
     "Message": {"anlan/notify/outbox.py", "anlan/notify/sending.py", "anlan/notify/inbox.py"},
-    "Delivery": {"anlan/notify/sending.py", "anlan/notify/outbox.py"},  # the outbox blanks what is destroyed
+    "Delivery": {
+        "anlan/notify/sending.py",
+        "anlan/notify/outbox.py",
+        "anlan/notify/answers.py",
+    },  # the outbox blanks what is destroyed
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,10 @@ class Channel:
 
     ``send(address, text, key, settings)`` raises ``TransportError``; ``key`` is the same for every attempt at one
     delivery, so that a provider that keeps keys can drop a duplicate. ``rate``: messages a second the vendor allows
-    (0: no limit known). ``read_callback`` verifies the signature of a POST, or raises :class:`BadCallback`; ``greet``
-    answers the GET by which some vendors try an address; ``thanks`` is the body a vendor wants to read after a POST.
+    (0: no limit known), over the whole channel or, ``rate_by_address``, to each address. ``asend``: as ``send``, for a
+    channel that can wait for thousands of answers without a thread for each. ``read_callback`` verifies the signature
+    of a POST, or raises :class:`BadCallback`; ``greet`` answers the GET by which some vendors try an address;
+    ``thanks`` is the body a vendor wants to read after a POST.
     ``ask(provider_ref, settings)``: how a message fared, from a vendor that does not call us.
     ``bare_address``: the address as it is kept, or ``None`` when it cannot be one of this channel.
     ``shown_as``: the address as people know it, where that is not what is kept.
@@ -89,6 +91,8 @@ class Channel:
     settings: tuple[Setting, ...] = ()
     defaults: Callable[[], Settings] = dict
     rate: float = 0.0
+    rate_by_address: bool = False
+    asend: Callable[[str, Text, str, Settings], Awaitable[Sent]] | None = None
     read_callback: Callable[[HookRequest, Settings], list[Callback]] | None = None
     greet: Callable[[HookRequest, Settings], str] | None = None
     thanks: Callable[[HookRequest, Settings], str] | None = None

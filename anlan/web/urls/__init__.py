@@ -11,6 +11,7 @@ from anlan.web.urls import (
     plan_tools,
     plans,
     privacy,
+    reach,
     registers,
     returns,
 )
@@ -29,4 +30,5 @@ urlpatterns = [
     *health.urlpatterns,
     *privacy.urlpatterns,
     *hooks.urlpatterns,
+    *reach.urlpatterns,
 ]

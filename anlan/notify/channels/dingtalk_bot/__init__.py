@@ -26,4 +26,5 @@ CHANNEL = Channel(
         Setting("base_url", _("Address of the vendor"), default="https://oapi.dingtalk.com"),
     ),
     rate=20 / 60,
+    rate_by_address=True,
 )

@@ -31,4 +31,5 @@ CHANNEL = Channel(
         ),
     ),
     rate=100 / 60,
+    rate_by_address=True,
 )

@@ -12,4 +12,5 @@ CHANNEL = Channel(
     label=_("Webhook"),
     address_label=_("Address of the program (https://…)"),
     send=transport.send,
+    asend=transport.asend,
 )

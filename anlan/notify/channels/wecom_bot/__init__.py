@@ -23,4 +23,5 @@ CHANNEL = Channel(
         Setting("base_url", _("Address of the vendor"), default="https://qyapi.weixin.qq.com"),
     ),
     rate=20 / 60,
+    rate_by_address=True,
 )
