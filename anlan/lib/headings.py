@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -75,9 +76,14 @@ def suggest(found: Found, sheet: Sheet, names: Mapping[str, str]) -> dict[str, s
     for one in found.headings:
         if one.plain not in meant:
             free = {name: column.key for name, column in known.items() if column.key not in meant.values()}
-            alike = [name for name in free if len(name) > 1 and (name in one.plain or one.plain in name)]
-            meant[one.plain] = free[max(alike, key=len)] if alike and one.plain not in COUNTERS else ""
+            shared, name = max(((_shared(name, one.plain), name) for name in free), default=(0, ""))
+            meant[one.plain] = free[name] if shared > 1 and one.plain not in COUNTERS else ""
     return meant
+
+
+def _shared(one: str, other: str) -> int:
+    """How long a piece both have in common."""
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
 def _best_row(page: Worksheet, known: set[str]) -> tuple[tuple[int, int], int]:

@@ -12,7 +12,7 @@ from anlan.lib.clock import local_date
 from anlan.org import access
 from anlan.org.functions import REPORT
 from anlan.org.models import Person
-from anlan.registers import book
+from anlan.registers import book, figures
 from anlan.registers.items import first_check
 from anlan.registers.kinds import KINDS
 from anlan.registers.models import Item, Movement
@@ -68,6 +68,18 @@ def stock(item: Item, what: str, amount: Decimal, note: str = "", *, by: Person,
     item.save(update_fields=["quantity", "changed_at"])
     _moved(item, what, amount, note.strip(), by, at)
     return item
+
+
+def lacks_stand_in(item: Item, *, at: datetime) -> int | None:
+    """The hours in which it should have been mended, where they have passed and nothing was said to stand in."""
+    code = KINDS[item.kind].mended_within
+    if not code or item.fault_at is None:
+        return None
+    hours = figures.hours(code, str(item.unit_path))
+    if at < item.fault_at + timedelta(hours=hours):
+        return None
+    is_covered = item.movements.filter(what=What.STAND_IN, at__gte=item.fault_at).exists()
+    return None if is_covered else hours
 
 
 def _refuse(item: Item, what: str, note: str) -> None:

@@ -80,6 +80,10 @@ class Kind:
     counts_stock: bool = False
     has_card: bool = False
     newest_first: bool = False
+    mended_within: str = ""
+    """The figure with the hours in which it is mended, else something stands in."""
+    figures: tuple[str, ...] = ()
+    """Codes of figures that whoever checks it should see."""
 
     def field(self, key: str) -> Field:
         return next(field for field in self.fields if field.key == key)

@@ -100,6 +100,10 @@ def months(code: str, path: str) -> int:
     return int(_value(in_force(path)[code]))
 
 
+def hours(code: str, path: str) -> int:
+    return int(_value(in_force(path)[code]))
+
+
 def days(code: str, path: str) -> int:
     return int(_value(in_force(path)[code]))
 

@@ -185,7 +185,8 @@ DEVICE = Kind(
         _field("expires_on", "维保到期", "Maintained until", type=Type.DATE, also="维保期至"),
         _field("remark", "备注", "Remark", type=Type.LONG, also="说明"),
     ),
-    one=Both("设备", "device"), checked_every="check.device", can_fail=True,
+    one=Both("设备", "device"), checked_every="check.device", can_fail=True, mended_within="device.repair",
+    figures=("device.repair", "device.alarm_log", "device.video"),
     look_at=(
         Both("试一次：图像清楚、报警有人接", "Try it: the picture is clear, the alarm is answered"),
         Both("时间准，录像和记录够天数", "Its clock is right, recordings go back far enough"),

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from anlan.lib import clock
 from anlan.org.models import Person, Unit
-from anlan.registers import figures, pictures, values
+from anlan.registers import checking, figures, pictures, values
 from anlan.registers.fields import Field, Kind, Type
+from anlan.registers.figures import InForce
 from anlan.registers.listing import Counts
 from anlan.registers.models import Item, Movement, Picture
 from anlan.web.case_words import joined
@@ -157,3 +158,19 @@ def drawn(picture: Picture, pinned: list[Item]) -> dict[str, Any]:
         for n, item in enumerate(pinned, start=1)
     ]  # fmt: skip
     return {"picture": picture, "pins": pins, "r": round(size / 45, 1), "text": round(size / 45 * 1.1, 1)}
+
+
+def figure_words(one: InForce) -> dict[str, Any]:
+    units = {"persons": _("people"), "months": _("months"), "days": _("days"), "hours": _("hours"),
+             "times": _("times")}  # fmt: skip
+    return {"code": one.shipped.code, "label": one.shipped.words, "value": number(one.value),
+            "is_own": one.shipped.is_own, "unit_of": units[one.shipped.unit_of], "source": one.source,
+            "mark": one.mark, "unit_id": one.unit_id, "mark_words": figures.MARKS[one.mark]}  # fmt: skip
+
+
+def mending_words(item: Item, request: Request) -> str:
+    """That it should have been mended by now, or something stand in for it; empty where all is as it should be."""
+    hours = checking.lacks_stand_in(item, at=request.at)
+    if hours is None:
+        return ""
+    return _("Not mended within %(n)s hours, and nothing stands in for it yet.") % {"n": hours}

@@ -47,6 +47,8 @@ def test_strange_headings_are_named_guessed_and_read_once_known() -> None:
     assert [one.said for one in found.strange(SHEET, {})] == ["物品名称（全称）", "现有数量", "备注"]
     meant = suggest(found, SHEET, {})
     assert meant == {"物品名称（全称）": "name", "现有数量": "quantity", "备注": ""}
+    other = read_own(book(("物资名", "存量", "何时过期"), ("雨衣", 20, "2027-1-1")), SHEET, {})[1]
+    assert suggest(other, SHEET, {"何时过期": "day"}) == {"物资名": "", "存量": "", "何时过期": "day"}
     table, found = read_own(data, SHEET, meant)
     assert found.lacks(SHEET, meant) == [] and found.strange(SHEET, meant) == []
     assert table.rows[0].text("name") == "雨衣" and table.warnings == []

@@ -60,6 +60,16 @@ def test_a_fault_needs_words_stands_first_and_is_mended(county, at, teacher):
     assert list(Item.objects.order_by("sort_on", "id")) == [late, item]
 
 
+def test_a_device_is_mended_in_the_hours_of_the_figure_or_something_stands_in(county, at, teacher):
+    item = checking.check(thing(county, at, "device"), "fault", "黑屏", by=teacher, at=at)
+    assert checking.lacks_stand_in(item, at=at + timedelta(hours=23)) is None
+    assert checking.lacks_stand_in(item, at=at + timedelta(hours=24)) == 24
+    checking.check(item, "stand_in", "门口加一名教师", by=teacher, at=at + timedelta(hours=25))
+    assert checking.lacks_stand_in(item, at=at + timedelta(hours=26)) is None
+    broken = checking.check(thing(county, at), "fault", "没压力", by=teacher, at=at)
+    assert checking.lacks_stand_in(broken, at=at + timedelta(days=9)) is None
+
+
 @pytest.mark.parametrize("what", ["stand_in", "mended"])
 def test_what_works_needs_no_mending(county, at, teacher, what):
     with pytest.raises(items.Unfit):

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from anlan.lib.headings import Found
+from anlan.lib.headings import Heading
 from anlan.lib.workbook import Sheet
 from anlan.org.models import Unit
 from anlan.registers import figures
@@ -145,12 +145,14 @@ class FigureForm(forms.Form):
 class HeadingsForm(forms.Form):
     """What each heading of somebody's own table means. Fields are numbered; the headings stand beside them."""
 
-    def __init__(self, found: Found, sheet: Sheet, meant: Mapping[str, str], data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+    use_required_attribute = False  # a column may be left out, but the question is to be looked at
+
+    def __init__(self, headings: Sequence[Heading], sheet: Sheet, meant: Mapping[str, str]) -> None:
+        super().__init__(label_suffix="")
         choices: list[tuple[str, Any]] = [("", _("leave this column out"))]
         choices += [(c.key, c.title + ("*" if c.is_required else "")) for c in sheet.columns if not c.is_shown_only]
-        for number, heading in enumerate(found.headings):
+        for number, heading in enumerate(headings):
             self.fields[f"h{number}"] = forms.ChoiceField(
-                label=heading.said, choices=choices, required=False, initial=meant.get(heading.plain, ""),
+                label=heading.said, choices=choices, initial=meant.get(heading.plain, ""),
                 help_text=_("for example: %(sample)s") % {"sample": heading.sample} if heading.sample else "",
             )  # fmt: skip

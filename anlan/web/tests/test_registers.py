@@ -133,6 +133,17 @@ def test_a_check_is_one_tap_for_whoever_stands_before_it(county, sign_in, at):
     assert item.fault_at is not None
 
 
+def test_a_device_that_is_not_mended_in_time_says_so(county, officer, at):
+    from anlan.registers import checking
+
+    county.teacher.standing(at)
+    item = thing(county, at, "device")
+    assert "常教安〔2017〕3号" in read(officer.get(page("thing-check", item.pk)))
+    checking.check(item, "fault", "黑屏", by=county.teacher, at=at)  # long before the moment of this test
+    for name in ("thing", "thing-check"):
+        assert "24小时内没有修好" in read(officer.get(page(name, item.pk))), name
+
+
 def test_whoever_may_not_see_registers_sees_no_names_and_enters_nothing(county, sign_in, at):
     guard, item = thing(county, at, "guard"), thing(county, at)
     browser = sign_in(county.teacher)

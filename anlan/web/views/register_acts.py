@@ -13,14 +13,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anlan.org import access
 from anlan.org.functions import HANDLE, REPORT, SEE
 from anlan.org.models import Person, Post, Unit
-from anlan.registers import checking, items, values
+from anlan.registers import checking, figures, items, values
 from anlan.registers.fields import Kind
 from anlan.registers.kinds import BUDGET, KINDS
 from anlan.registers.models import Item, Place
 from anlan.registers.values import Unfit, Values
 from anlan.web.forms.registers import CheckForm, StockForm, ThingForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.register_words import chosen_unit, crumbs, day, notice_for, number, own_unit, states, today_of
+from anlan.web.register_words import (
+    chosen_unit,
+    crumbs,
+    day,
+    figure_words,
+    mending_words,
+    notice_for,
+    number,
+    own_unit,
+    states,
+    today_of,
+)
 from anlan.web.request import Request
 from anlan.web.views.registers import kind_of, thing_of
 
@@ -85,9 +96,12 @@ def thing_check(request: Request, item_id: int) -> HttpResponse:
                 return HttpResponseRedirect(reverse("web:thing", args=[item.pk]))
             except Unfit as error:
                 form.add_error("note" if "note" in error.data["fields"] else None, error.message)
+    here = figures.in_force(str(item.unit_path)) if kind.figures else {}
     context = {
         "item": item, "kind": kind, "form": form, "crumbs": crumbs(kind, item.unit, item)[2:], "now": request.at,
         "states": states(item, today_of(request), notice_for(str(item.unit_path))), "last": day(item.checked_on),
+        "overdue": mending_words(item, request),
+        "figures": [figure_words(here[code]) for code in kind.figures],
     }  # fmt: skip
     return render(request, "registers/check.html", context, status=422 if form.errors else 200)
 

@@ -23,7 +23,7 @@ from anlan.registers.models import Item
 from anlan.web.case_words import joined
 from anlan.web.forms.registers import FigureForm
 from anlan.web.guard import needs, person_of
-from anlan.web.register_words import chosen_unit, crumbs, money, number, own_unit, today_of
+from anlan.web.register_words import chosen_unit, crumbs, figure_words, money, own_unit, today_of
 from anlan.web.request import Request
 
 PAGE = 50
@@ -41,7 +41,8 @@ def guard_numbers(request: Request) -> HttpResponse:
     context = {
         "headline": _guard_sentence(rows),
         "rows": rows,
-        "rests_on": [_shown(rests_on[code]) for code in guards.USED if code in rests_on],
+        "rests_on": [figure_words(rests_on[code]) for code in guards.USED if code in rests_on],
+        "patrols": figure_words(rests_on["guards.patrols"]) if rests_on else None,
         "next_url": after,
         "crumbs": crumbs(unit=unit),
         "may_write": {row.unit.pk for row in rows if access.may(person, HANDLE, str(row.unit.path))},
@@ -84,7 +85,7 @@ def figures_page(request: Request) -> HttpResponse:
     found = figures.in_force(str(unit.path))
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in found.values():
-        groups.setdefault(one.shipped.group, []).append(_shown(one))
+        groups.setdefault(one.shipped.group, []).append(figure_words(one))
     names = _unit_names(person_of(request), found.values())
     labels = {"own": _("Of the unit itself"), "guards": _("Guards"), "check": _("Checks"),
               "device": _("Alarm and video"), "expiry": _("Dates")}  # fmt: skip
@@ -121,9 +122,10 @@ def figure_page(request: Request, figure: str) -> HttpResponse:
         except figures.UnfitFigure as error:
             form.add_error(error.data["field"] if error.data["field"] in form.fields else None, error.message)
     context = {
-        "unit": unit, "one": _shown(found), "form": form, "is_set_here": found.unit_id == unit.pk, "back_url": address,
+        "unit": unit, "one": figure_words(found), "form": form, "is_set_here": found.unit_id == unit.pk,
+        "back_url": address,
         "crumbs": [*crumbs(unit=unit), {"label": _("Figures"), "url": reverse("web:figures") + f"?unit={unit.pk}"}],
-        "default": _shown(_default(found.shipped)),
+        "default": figure_words(_default(found.shipped)),
     }  # fmt: skip
     return render(request, "registers/figure.html", context, status=422 if form.errors else 200)
 
@@ -150,14 +152,6 @@ def _schools(request: Request, person: Person) -> tuple[list[Unit], str]:
 
 def _default(one: Shipped) -> InForce:
     return InForce(one, one.value, one.source, one.mark, None)
-
-
-def _shown(one: InForce) -> dict[str, Any]:
-    units = {"persons": _("people"), "months": _("months"), "days": _("days"), "hours": _("hours"),
-             "times": _("times")}  # fmt: skip
-    return {"code": one.shipped.code, "label": one.shipped.words, "value": number(one.value),
-            "is_own": one.shipped.is_own, "unit_of": units[one.shipped.unit_of], "source": one.source,
-            "mark": one.mark, "unit_id": one.unit_id, "mark_words": figures.MARKS[one.mark]}  # fmt: skip
 
 
 def _unit_names(person: Person, found: Any) -> dict[int, str]:

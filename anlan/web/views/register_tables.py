@@ -92,9 +92,10 @@ def register_export(request: Request, register: str) -> HttpResponse:
 def _ask(request: Request, kind: Kind, unit: Unit, found: Found) -> HttpResponse:
     sheet = tables.sheet_of(kind)
     meant = lib_headings.suggest(found, sheet, headings.remembered(unit, kind.code))
-    form = HeadingsForm(found, sheet, meant)
-    rows = [(heading, form[f"h{number}"]) for number, heading in enumerate(found.headings)]
-    context = {**_context(kind, unit), "form": form, "rows": rows[:MOST_HEADINGS], "found": found, "file": ImportForm(),
+    asked = [one for one in found.headings if one.plain not in lib_headings.COUNTERS][:MOST_HEADINGS]
+    form = HeadingsForm(asked, sheet, meant)
+    rows = [(heading, form[f"h{number}"]) for number, heading in enumerate(asked)]
+    context = {**_context(kind, unit), "form": form, "rows": rows, "found": found, "file": ImportForm(),
                "needed": [column.title for column in sheet.columns if column.is_required]}  # fmt: skip
     return render(request, "registers/headings.html", context, status=422)
 
