@@ -22,8 +22,11 @@ class CannotExtend(Refused):
 
 
 @transaction.atomic(savepoint=False)
-def extend(docket: Docket, act: str, *, until: datetime, at: datetime, evidence: dict[str, int]) -> list[Duty]:
+def extend(
+    docket: Docket, act: str, *, until: datetime, at: datetime, evidence: dict[str, int], again: bool = False
+) -> list[Duty]:
     """Move the due date of what runs for ``act``. Who may, and how far, the caller has checked; ``evidence``: ids.
+    ``again``: more time may be given more than once, where no law says otherwise and the caller has counted.
 
     Raises :class:`CannotExtend` where nothing runs, its time is over, it was extended before, or ``until`` is no later.
     """
@@ -32,7 +35,7 @@ def extend(docket: Docket, act: str, *, until: datetime, at: datetime, evidence:
     if not duties:
         raise CannotExtend(_("No clock runs that could be given more time."))
     for duty in duties:
-        _check(duty, until, at)
+        _check(duty, until, at, again)
     for duty in duties:
         _move(duty, until, at)
     chain.enter([_line(duty, evidence) for duty in duties], at=at)
@@ -41,11 +44,11 @@ def extend(docket: Docket, act: str, *, until: datetime, at: datetime, evidence:
     return duties
 
 
-def _check(duty: Duty, until: datetime, at: datetime) -> None:
+def _check(duty: Duty, until: datetime, at: datetime, again: bool) -> None:
     assert duty.due_at is not None
     if duty.due_at <= at or duty.rung > 0:
         raise CannotExtend(_("The time is over already; it cannot be given more afterwards."), duty=duty.pk)
-    if duty.extended_from is not None:
+    if duty.extended_from is not None and not again:
         raise CannotExtend(_("More time was given once before. The law allows it once."), duty=duty.pk)
     if until <= duty.due_at:
         raise CannotExtend(_("That is no later than it is due now."), duty=duty.pk)

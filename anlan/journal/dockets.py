@@ -24,7 +24,7 @@ def open_docket(
         unit=unit,
         unit_path=unit.path,
         subject=subject,
-        number=f"{year}-{series}-{_next(unit, series, year):04d}",
+        number=f"{year}-{series}-{next_in(unit, series, year):04d}",
         opened_at=at,
         is_drill=is_drill,
         is_confidential=is_confidential,
@@ -34,7 +34,8 @@ def open_docket(
     return docket
 
 
-def _next(unit: Unit, series: str, year: int) -> int:
+def next_in(unit: Unit, series: str, year: int) -> int:
+    """The next number of a series of the unit in the year; counted without gaps."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

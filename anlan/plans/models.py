@@ -111,6 +111,8 @@ class Trigger(models.TextChoices):
     AGREED = "agreed", _("when an agreement is signed")
     RESOLVED = "resolved", _("when a meeting resolves it")
     CALLED = "called", _("when people are called to answer")
+    MAJOR = "major", _("when it is judged to be major")
+    SUPERVISED = "supervised", _("when it is put under supervision")
 
 
 class Act(models.TextChoices):

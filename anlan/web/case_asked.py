@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from anlan.duties.models import Duty
 from anlan.plans.models import Act
+from anlan.web import case_panels
 from anlan.web.case_clocks import Source, source_of
 
 
@@ -31,4 +32,6 @@ def asked(duty: Duty) -> Asked:
         elif duty.act == Act.DO:
             url = reverse("web:case-notes", args=[duty.docket_id]) + f"?duty={duty.pk}"
             act = gettext("Note that it is done")
+        elif found := case_panels.asked(duty.docket.case.kind, duty.act):
+            act, url = str(found[0]), reverse(f"web:{found[1]}", args=[duty.docket_id])
     return Asked(duty, duty.obligation.title, source_of(duty.obligation), act, url, is_post)

@@ -11,37 +11,23 @@ from django.utils.translation import gettext
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case
 from anlan.duties.models import Duty
+from anlan.org.models import Person
 from anlan.plans.models import Act
 from anlan.reports.models import Filing
+from anlan.web import case_panels
 from anlan.web.case_clocks import Clocks, is_unanswered
+from anlan.web.case_panel import Next
+
+__all__ = ["Next", "Reader", "next_act"]
 
 REPORT = {Act.REPORT_UP: Filing.Kind.FIRST, Act.FOLLOW_UP: Filing.Kind.FOLLOW_UP, Act.FINISH: Filing.Kind.FINAL}
-
-
-@dataclass(frozen=True)
-class Next:
-    """``url`` with ``is_post``: the button does it at once; without, it leads to the page of the act.
-
-    ``duty``: whose clock stands beside it. ``act`` is empty where nothing waits for whoever looks.
-    """
-
-    title: str
-    text: str = ""
-    act: str = ""
-    url: str = ""
-    is_post: bool = False
-    duty: Duty | None = None
-
-    @property
-    def has_clock(self) -> bool:
-        return self.duty is not None and self.duty.state == Duty.State.OPEN and self.duty.due_at is not None
 
 
 @dataclass(frozen=True)
 class Reader:
     """Whoever looks: their posts, and what they may do."""
 
-    person_id: int
+    person: Person
     posts: set[int]
     may_handle: bool
     may_sign: bool
@@ -68,7 +54,7 @@ def _own(case: Case, duties: Sequence[Duty], reader: Reader) -> Next | None:
 def _has_answered(duty: Duty, reader: Reader) -> bool:
     """Where everybody of the post must confirm, whoever has done so has nothing left to do."""
     answered = {one.person_id for one in duty.acknowledgements.all()}
-    return duty.act == Act.ACKNOWLEDGE and reader.person_id in answered
+    return duty.act == Act.ACKNOWLEDGE and reader.person.pk in answered
 
 
 def _act_of(case: Case, duty: Duty, reader: Reader) -> Next | None:
@@ -82,9 +68,10 @@ def _act_of(case: Case, duty: Duty, reader: Reader) -> Next | None:
     if duty.act == Act.DO:
         url = reverse("web:case-notes", args=[case.pk]) + f"?duty={duty.pk}"
         return Next(title, gettext("Do it, then note what was done."), gettext("Note that it is done"), url, duty=duty)
-    kind = REPORT.get(Act(duty.act))
+    kind = REPORT.get(Act(duty.act)) if KINDS[case.kind].has_reports else None
     if kind is None:  # its own page says how: the panel of the kind
-        return Next(title, "", gettext("See what is to be done"), "#panel", duty=duty)
+        panel = Next(title, "", gettext("See what is to be done"), "#panel", duty=duty)
+        return case_panels.next_act(case, duty, reader.person, panel)
     may = reader.may_handle if kind == Filing.Kind.FOLLOW_UP else reader.may_sign
     return _report(case, kind, title, duty) if may else None
 
@@ -104,9 +91,9 @@ def _step(case: Case, clocks: Clocks, filings: Sequence[Filing], reader: Reader)
     if case.state == "held" and reader.may_handle:
         text = gettext("It came in with many others and is kept here. Its clocks begin when you take it up.")
         return _move(case, "release", gettext("Look at it: does it need handling?"), text)
+    if not KINDS[case.kind].has_reports:
+        return case_panels.next_act(case, None, reader.person, None)
     if clocks.running:
-        return None
-    if case.kind != "incident":
         return None
     kinds = {filing.kind for filing in filings}
     if case.state == "open" and reader.may_handle:

@@ -67,6 +67,8 @@ class Room:
     sent: list[Sent]
     set_aside: list[Duty]
     rights: Rights
+    has_reports: bool
+    has_grades: bool
 
     @property
     def newest(self) -> case_timeline.Line | None:
@@ -92,8 +94,8 @@ def read(case: Case, person: Person, *, at: datetime, oldest_first: bool = False
         state=state_of(case),
         category=category_of(case),
         is_over=over,
-        is_open=case.state == "open",
-        next=next_act(case, duties, clocks, filings, Reader(person.pk, mine, rights.handle, rights.sign)),
+        is_open=not over and case.state not in KINDS[case.kind].ended | {KINDS[case.kind].held},
+        next=next_act(case, duties, clocks, filings, Reader(person, mine, rights.handle, rights.sign)),
         clocks=clocks,
         people=case_people.read(messages, duties, answers, at=at),
         facts=_facts(case, known, rights),
@@ -103,6 +105,8 @@ def read(case: Case, person: Person, *, at: datetime, oldest_first: bool = False
         sent=[Sent(filing, filing_name(filing.kind, filing.serial)) for filing in filings],
         set_aside=[duty for duty in duties if duty.set_aside_at and duty.state == Duty.State.OPEN],
         rights=rights,
+        has_reports=KINDS[case.kind].has_reports,
+        has_grades=bool(KINDS[case.kind].grades),
     )
 
 

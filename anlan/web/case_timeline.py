@@ -21,7 +21,7 @@ from anlan.cases.models import Case, Remark
 from anlan.duties.models import Duty
 from anlan.journal.models import Entry
 from anlan.reports.models import Filing
-from anlan.web import words
+from anlan.web import case_panels, words
 from anlan.web.case_words import FACT_LABELS, holder_name, joined, listed, seat_name
 
 
@@ -307,7 +307,10 @@ def _erased(one: Noted, left: list[Noted], story: Story) -> Line:
 
 
 def _other(one: Noted, left: list[Noted], story: Story) -> Line:
-    return _line(one, "sys", gettext("Entered: %(action)s") % {"action": one.action}, **_by(one, story))
+    said = case_panels.line_of(story.case.kind, one.action)
+    text = str(said) if said else gettext("Entered: %(action)s") % {"action": one.action}
+    done = _take(left, "duty.met", "duty.met_late") if said else []
+    return _line(one, "done" if done else "sys", joined(text, _ended(done, story)), **_by(one, story))
 
 
 def _duties(group: Sequence[Noted], story: Story) -> list[Duty]:

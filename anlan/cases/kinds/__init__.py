@@ -1,9 +1,10 @@
 """The kinds of matters, as rows of a table. A new kind is a module here and, where it needs one, a detail table."""
 
 from anlan.cases.kinds.grievance import GRIEVANCE
+from anlan.cases.kinds.hazard import HAZARD
 from anlan.cases.kinds.incident import INCIDENT
 from anlan.cases.kinds.shape import Kind, Move
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (INCIDENT, GRIEVANCE)}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (INCIDENT, GRIEVANCE, HAZARD)}
 
-__all__ = ["GRIEVANCE", "INCIDENT", "KINDS", "Kind", "Move"]
+__all__ = ["GRIEVANCE", "HAZARD", "INCIDENT", "KINDS", "Kind", "Move"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from anlan.org.functions import SEE
@@ -40,6 +40,8 @@ class Kind:
     it up. ``audience`` is the right a matter asks of its readers, ``audiences`` say where a category asks another.
     ``ended``: states in which the work is over and the record not yet. ``facts``: what may be known of it, in the
     order of its form.
+    ``has_reports``: first, follow-up and final reports are sent upward. ``grades``: what its grades are called, where
+    it has them.
     ``opens_with`` is the trigger of the rules that a report starts. ``serieses`` say where a category has a series of
     numbers of its own: a gap in the others would tell that there is one.
     """
@@ -58,6 +60,8 @@ class Kind:
     audiences: tuple[tuple[str, str], ...] = ()
     serieses: tuple[tuple[str, str], ...] = ()
     ended: frozenset[str] = frozenset()
+    has_reports: bool = False
+    grades: dict[int, Any] = field(default_factory=dict)
     opens_with: str = Trigger.REPORTED
 
     def audience_of(self, category: str) -> str:

@@ -2,5 +2,9 @@
 
 from anlan.cases.models.case import Case, CaseQuerySet, Remark
 from anlan.cases.models.grievance import Grievance, GrievanceDesk, GrievanceLetter
+from anlan.cases.models.hazard import Extension, Hazard, Inspection, Listing, Milestone, Round, Supervision
 
-__all__ = ["Case", "CaseQuerySet", "Grievance", "GrievanceDesk", "GrievanceLetter", "Remark"]
+__all__ = [
+    "Case", "CaseQuerySet", "Extension", "Grievance", "GrievanceDesk", "GrievanceLetter", "Hazard", "Inspection",
+    "Listing", "Milestone", "Remark", "Round", "Supervision",
+]  # fmt: skip

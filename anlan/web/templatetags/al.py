@@ -16,6 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
+from anlan.cases.kinds import HAZARD
 from anlan.web import words
 
 register = template.Library()
@@ -136,6 +137,8 @@ def _grade_words(kind: str) -> tuple[str, ...]:
             gettext("moderate risk"),
             gettext("low risk"),
         )
+    if kind == HAZARD.code:
+        return (ungraded, *(str(word) for _level, word in sorted(HAZARD.grades.items())))
     return (
         ungraded,
         pgettext("grade of an event", "extremely serious"),

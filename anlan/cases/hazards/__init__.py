@@ -1,0 +1,1 @@
+"""Hazards from first word to striking off: finding, grading, notices, repairs, checks by others, supervision."""
