@@ -28,13 +28,15 @@ class Look:
 
     at: datetime
     post: Post | None
-    page: str
 
 
 def looks(docket: Docket, *, most: int = 200) -> list[Look]:
-    """Who looked at the docket, newest first."""
-    rows = docket.viewings.select_related("post__unit").order_by("-at", "-pk")[:most]
-    return [Look(row.at, row.post, row.page) for row in rows]
+    """Who looked at the docket, newest first; several pages by one post at a time are one look."""
+    found: list[Look] = []
+    for row in docket.viewings.select_related("post__unit").order_by("-at", "-pk")[:most]:
+        if not any(look.post == row.post and look.at - row.at < SAME_LOOK for look in found):
+            found.append(Look(row.at, row.post))
+    return found
 
 
 def _post(docket: Docket, person: Person) -> int | None:

@@ -55,6 +55,7 @@ class Story:
     said: Mapping[int, str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     reporter: str = ""
+    is_erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Noted:
 def lines(entries: Sequence[Entry], story: Story) -> list[Line]:
     """The whole story, oldest first."""
     noted = [Noted(entry, entry.action, _data(entry)) for entry in entries]
+    story = replace(story, is_erased=any(one.action == "docket.erased" for one in noted))
     return [line for _, group in groupby(noted, key=lambda one: one.entry.at) for line in _act(list(group), story)]
 
 
@@ -140,6 +142,8 @@ def _photo(one: Noted, left: list[Noted], story: Story) -> Line:
 
 
 def _pictures(shown: Sequence[Noted], story: Story) -> tuple[str, ...]:
+    if story.is_erased:
+        return ()
     return tuple(reverse("web:case-picture", args=[story.case.pk, one.data["remark"]]) for one in shown)
 
 

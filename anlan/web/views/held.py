@@ -24,6 +24,7 @@ from anlan.web.forms.privacy import RequestForm
 from anlan.web.guard import person_of, public, signed_in
 from anlan.web.privacy_words import day, term_length
 from anlan.web.request import Request
+from anlan.web.views.case_room import PAGES
 
 REQUEST = "held-request"
 ACTS = {
@@ -47,6 +48,8 @@ def held(request: Request) -> HttpResponse:
             row.update({name: _when(row[name]) for name in row if _is_moment(name, row[name])})
     for row in found["acts"]:
         row["label"] = ACTS[row["what"]]
+    for row in found["looked"]:
+        row["label"] = PAGES.get(row["page"], row["page"])
     for row in found["contacts"]:
         row["label"] = Channel(row["channel"]).label
     return render(request, "privacy/held.html", {"held": found, "now": request.at, "shown": 50})

@@ -19,7 +19,7 @@ from anlan.cases import overview, retention_list
 from anlan.cases.overview import Ask, Overview
 from anlan.cases.titles import state_of
 from anlan.duties.models import Duty
-from anlan.lib.clock import local_date
+from anlan.lib.clock import local
 from anlan.notify import inbox as inbox_of
 from anlan.notify.models import Message
 from anlan.notify.words import line_of
@@ -33,7 +33,7 @@ from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
-from anlan.web.words import clock_state, clock_time, day, moment
+from anlan.web.words import clock_state, clock_time, moment
 
 REPORTS: dict[str, tuple[str, str]] = {
     Act.REPORT_UP: (Filing.Kind.FIRST, SIGN),
@@ -233,16 +233,18 @@ def _matter_row(matter: overview.Matter, found: Overview, request: Request) -> d
 
 
 def _keeping_row(row: retention_list.Row, request: Request) -> dict[str, Any]:
-    late = row.on < local_date(request.at)
-    note = (_("overdue since %(day)s") if late else _("decide by %(day)s")) % {"day": day(row.on, request.at)}
+    """Until the end of its day."""
+    due_at = local(request.at).replace(year=row.on.year, month=row.on.month, day=row.on.day, hour=23, minute=59)
     return {
-        "state": "none",
+        "state": "open",
+        "due_at": due_at,
+        "warn_at": None,
         "what": row.decision.get_cause_display() if row.decision else "",
         "title": row.title,
         "url": reverse("web:case-retention", args=[row.case.pk]),
         "unit": row.case.unit.name,
         "holder": "",
-        "note": note,
+        "note": "",
     }
 
 

@@ -90,10 +90,12 @@ def _ask(request: Request, form: TrackForm, status: int = 200) -> HttpResponse:
 
 def _show(request: Request, found: Progress) -> HttpResponse:
     case = found.case
-    pictures = [_picture_url(pk, str(case.unit_path), request) for pk in found.pictures]
+    keeping = for_reporter(case, request)
+    kept = [] if keeping["held"].erasure else found.pictures
+    pictures = [_picture_url(pk, str(case.unit_path), request) for pk in kept]
     context = {"unit_name": case.unit.name, "kind": _("Progress"), "case": case, "state": _state(found),
                "steps": _steps(found, request), "pictures": pictures, "now": request.at,
-               "keeping": for_reporter(case, request)}  # fmt: skip
+               "keeping": keeping}  # fmt: skip
     return render(request, "front/progress.html", context)
 
 
