@@ -43,7 +43,7 @@ def advance(
     case.refresh_from_db(fields=["state"])
     if case.state not in move.sources:
         raise WrongMove(_("The case has moved on meanwhile. Look again before you decide."), state=case.state)
-    _write(case, move, at)
+    write_state(case, move, at)
     reasons = [contents.write(docket, {"text": reason}, at=at)] if reason else []
     chain.note(
         docket, f"case.{move.code}", at=at, person_id=by.pk, post_id=acting_post(by, case),
@@ -88,7 +88,8 @@ def _move(case: Case, code: str, bare: bool) -> Move:
     return move
 
 
-def _write(case: Case, move: Move, at: datetime) -> None:
+def write_state(case: Case, move: Move, at: datetime) -> None:
+    """The state a move leads to, with its dates; the caller holds the docket's lock and enters the move."""
     kind = KINDS[case.kind]
     if move.target in kind.final:
         stamps: dict[str, datetime | None] = {"closed_at": at}

@@ -138,6 +138,10 @@ KINDS: dict[str, Words] = {
             "one tap is enough."
         ),
     ),
+    "grievance.said": Words(
+        _("The petitioner has written: %(number)s"),
+        _("%(unit)s, %(number)s. The petitioner has written or sent something. Read it, and answer in the same place."),
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),

@@ -1,0 +1,23 @@
+"""Spans that are nobody's duty: how much longer an answer may take, and how long a review can be asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anlan.cases.models import Case
+from anlan.duties import clock, terms
+from anlan.plans.models import Obligation
+
+
+def rule_of(case: Case, trigger: str) -> Obligation | None:
+    """The rule in force that sets the span; ``None`` where the unit's book has none."""
+    rules = clock.rules_of(case.docket, trigger, event_kind=case.category, matter=case.kind)
+    return next((rule for rule in rules if rule.limit is not None), None)
+
+
+def until(case: Case, trigger: str, *, since: datetime) -> datetime | None:
+    """When the span that begins ``since`` is over; ``None`` where nothing limits it."""
+    rule = rule_of(case, trigger)
+    if rule is None or rule.limit is None:
+        return None
+    return terms.for_unit(rule.limit, rule.counting, since=since, unit_path=str(case.unit_path))
