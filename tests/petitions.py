@@ -31,7 +31,7 @@ TEXTS = {
 
 @dataclass
 class Staff:
-    """``handler``: the school's grievance officer; ``petitions``: the bureau's office; ``discipline``: the sealed box."""
+    """``handler``: the school's officer; ``petitions``: the bureau's office; ``discipline``: the sealed box."""
 
     handler: Person
     petitions: Person

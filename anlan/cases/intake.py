@@ -180,9 +180,13 @@ READERS = {GRIEVANCES: {"grievance_officer", "principal", "bureau_petitions"}, S
 """The same for matters that only some may read: nobody else may learn that there is one."""
 
 
+def told_first(case: Case) -> set[str]:
+    """Functions of those who are told of a case where no rule says so: only such as may read it."""
+    return READERS.get(case.audience) or LEADERS.get(case.unit.level, {"bureau_officer"})
+
+
 def _tell_leaders(case: Case, kind: str, key: str, at: datetime) -> None:
-    functions = READERS.get(case.audience) or LEADERS.get(case.unit.level, {"bureau_officer"})
-    posts = holders.nearest_posts({case.unit_id}, functions)
+    posts = holders.nearest_posts({case.unit_id}, told_first(case))
     seats = holders.seats({pk for found in posts.values() for pk in found}, at)
     outbox.enqueue(
         [

@@ -104,7 +104,7 @@ def ask(docket_id: int, unit_path: str, *, what: str, text: str, at: datetime) -
 
 
 def _tell(case: Case, row: Remark, at: datetime) -> None:
-    posts = holders.nearest_posts({case.unit_id}, intake.LEADERS.get(case.unit.level, {"bureau_officer"}))
+    posts = holders.nearest_posts({case.unit_id}, intake.told_first(case))
     seats = holders.seats({pk for found in posts.values() for pk in found}, at)
     told = {"docket_id": case.pk, "unit_id": case.unit_id, "unit_path": str(case.unit_path), "kind": ACTION,
             "key": f"asked:{case.pk}:{row.pk}"}  # fmt: skip

@@ -6,7 +6,7 @@ from anlan.lib.postgres import security
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_grievances")]
+    dependencies = [("cases", "0006_hazard_walls")]
     operations = [
         security.look_up(
             "anlan_grievance_kin",
