@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.journal.models import Docket
 from anlan.lib.postgres.fields import PathField
+from anlan.notify.alert_models import Alert as Alert  # Django finds models here
+from anlan.notify.alert_models import Feed as Feed
 from anlan.org.models import Channel, Contact, Person, Post, Unit
 
 UNHEARD = timedelta(minutes=2)

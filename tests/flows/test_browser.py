@@ -131,7 +131,7 @@ def test_no_page_scrolls_sideways_and_none_breaks_the_content_policy(browser, si
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     paths = [
-        "/", "/me/", "/me/devices/", "/inbox/", "/report/", "/my-reports/", "/cases/", f"/cases/{docket}/",
+        "/", "/me/", "/me/devices/", "/alerts/", "/inbox/", "/report/", "/my-reports/", "/cases/", f"/cases/{docket}/",
         f"/cases/{docket}/after/",
         f"/cases/{docket}/facts/", f"/cases/{docket}/reports/follow_up/", f"/cases/{docket}/viewings/", "/plans/",
         "/plans/new/", f"/versions/{version}/", "/units/", "/units/import/", "/places/", "/journal/", "/track/",

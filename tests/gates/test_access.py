@@ -17,6 +17,8 @@ from anlan.duties import acknowledgement
 from anlan.duties.models import Duty
 from anlan.notify import links
 from anlan.org import absence
+from anlan.notify import alerts, links
+from anlan.notify.models import Feed
 from anlan.org.functions import FUNCTIONS, rights_of
 from anlan.plans.models import Obligation
 from anlan.registers import items, pictures
@@ -68,6 +70,9 @@ def story(county, at):
     first = filing.submit(receipt.case, Filing.Kind.FIRST, values, by=county.principal, at=at + timedelta(minutes=2))
     item = items.add(county.school, KINDS["risk_point"], SAID["risk_point"], by=None, at=at)
     sheet = pictures.add(county.school, "校园图", picture.getvalue(), by=None, at=at)
+    notice = alerts.Notice("燃气泄漏", "人员撤到操场", "到操场集合。", at + timedelta(hours=4), grade=2)
+    alert = alerts.publish(county.school, notice, is_drill=False, by=county.principal, at=at)
+    alerts.open_feed(county.school, "县预警平台", by=county.principal, at=at)
     token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
     month = timedelta(days=30)
     away = absence.enter(county.principal, None, begin=at + month, end=at + 2 * month, by=county.principal, at=at)
@@ -87,6 +92,11 @@ def story(county, at):
         "code": county.place.code,
         "token": token,
         "channel": "email",
+        "docket_id": receipt.case.pk, "duty_id": duty.pk, "filing_id": first.pk, "kind": "follow_up", "move": "end",
+        "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
+        "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
+        "code": county.place.code, "token": token, "channel": "email",
+        "alert_id": alert.pk, "feed_id": Feed.objects.get().pk,
         "contact_id": county.principal.contacts.get().pk,
         "item_id": item.pk,
         "picture_id": sheet.pk,

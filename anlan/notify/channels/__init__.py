@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anlan.notify.channels import (
     apprise,
+    cap,
     dingtalk,
     dingtalk_bot,
     email,
@@ -31,6 +32,7 @@ CHANNELS: dict[str, Channel] = {
         sms.CHANNEL,
         voice.CHANNEL,
         webpush.CHANNEL,
+        cap.CHANNEL,
         apprise.CHANNEL,
     )
 }

@@ -15,6 +15,7 @@ from anlan.web.urls import (
     registers,
     returns,
 )
+from anlan.web.urls import alerts, cases, channels, front, health, hooks, journal, org, plan_tools, plans
 
 app_name = "web"
 urlpatterns = [
@@ -31,4 +32,5 @@ urlpatterns = [
     *privacy.urlpatterns,
     *hooks.urlpatterns,
     *reach.urlpatterns,
+    *alerts.urlpatterns,
 ]
