@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.journal.models import Docket
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import SIGN
 from anlan.org.models import Person, Unit
@@ -22,7 +21,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 class Alert(models.Model):
     """One message of the feed; never changed: what changes or ends it is another row. Written by ``notify.alerts``.
 
-    Its text is public the moment it is written. ``docket``: the case or the drill it belongs to, where there is one.
+    Its text is public the moment it is written, so it hangs from no docket: nothing of a case may be read off it.
     """
 
     class Kind(models.TextChoices):
@@ -38,7 +37,6 @@ class Alert(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
     unit_path = PathField()
-    docket = models.ForeignKey(Docket, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.ALERT)
     is_drill = models.BooleanField(default=False)
     grade = models.PositiveSmallIntegerField(choices=Grade.choices)

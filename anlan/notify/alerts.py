@@ -17,7 +17,6 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.journal.models import Docket
 from anlan.lib.errors import Refused
 from anlan.lib.postgres.roles import set_scope
 from anlan.notify.channels.cap.message import ACTUAL, EXERCISE, PUBLISHER, Info, Message, to_xml
@@ -61,13 +60,10 @@ class Notice:
     area: str = ""
 
 
-def publish(
-    unit: Unit, notice: Notice, *, is_drill: bool, by: Person, at: datetime, docket: Docket | None = None
-) -> Alert:
-    """Make an alert public. A docket that is a drill's makes it a drill, whatever was asked for."""
+def publish(unit: Unit, notice: Notice, *, is_drill: bool, by: Person, at: datetime) -> Alert:
+    """Make an alert public. ``is_drill``: it goes out as an exercise, and everything that follows it does."""
     require(by, SIGN, str(unit.path))
-    drill = is_drill or bool(docket and docket.is_drill)
-    return _write(unit, notice, Alert.Kind.ALERT, is_drill=drill, docket=docket, by=by, at=at)
+    return _write(unit, notice, Alert.Kind.ALERT, is_drill=is_drill, by=by, at=at)
 
 
 @transaction.atomic
@@ -170,9 +166,7 @@ def _follow(alert: Alert, notice: Notice, kind: str, *, by: Person, at: datetime
         raise Overtaken(_("This alert is over. Make a new one if it is needed."))
     try:
         with transaction.atomic():
-            return _write(
-                alert.unit, notice, kind, is_drill=alert.is_drill, docket=alert.docket, by=by, at=at, replaces=alert
-            )
+            return _write(alert.unit, notice, kind, is_drill=alert.is_drill, by=by, at=at, replaces=alert)
     except IntegrityError:
         raise Overtaken(_("Somebody has changed or ended this alert meanwhile. Look at the newest one.")) from None
 

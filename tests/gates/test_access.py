@@ -15,10 +15,9 @@ from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
 from anlan.duties.models import Duty
-from anlan.notify import links
-from anlan.org import absence
 from anlan.notify import alerts, links
 from anlan.notify.models import Feed
+from anlan.org import absence
 from anlan.org.functions import FUNCTIONS, rights_of
 from anlan.plans.models import Obligation
 from anlan.registers import items, pictures
@@ -92,11 +91,8 @@ def story(county, at):
         "code": county.place.code,
         "token": token,
         "channel": "email",
-        "docket_id": receipt.case.pk, "duty_id": duty.pk, "filing_id": first.pk, "kind": "follow_up", "move": "end",
-        "remark_id": Remark.objects.get(kind="photo").pk, "plan_id": version.plan_id, "version_id": version.pk,
-        "rule_id": Obligation.objects.get(number=1).pk, "unit_id": county.school.pk, "place_id": county.place.pk,
-        "code": county.place.code, "token": token, "channel": "email",
-        "alert_id": alert.pk, "feed_id": Feed.objects.get().pk,
+        "alert_id": alert.pk,
+        "feed_id": Feed.objects.get().pk,
         "contact_id": county.principal.contacts.get().pk,
         "item_id": item.pk,
         "picture_id": sheet.pk,

@@ -10,7 +10,6 @@ from anlan.lib.postgres import security
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journal", "0004_audience"),
         ("notify", "0007_ladders"),
         ("org", "0006_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -74,12 +73,6 @@ class Migration(migrations.Migration):
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "docket",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.docket"
                     ),
                 ),
                 (

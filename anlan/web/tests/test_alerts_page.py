@@ -76,13 +76,10 @@ def test_a_drill_cannot_be_taken_for_an_emergency(county, sign_in, client, feed)
     assert cap["status"] == "Exercise" and cap["headline"].startswith("【演练】")
 
 
-def test_the_docket_of_a_drill_makes_a_drill(county, at):
-    from anlan.journal import dockets
-    from anlan.journal.models import Docket
-
-    docket = dockets.open_docket(county.school, Docket.Subject.CASE, series="事件", at=at, is_drill=True)
+def test_what_follows_a_drill_is_a_drill(county, at):
     notice = alerts.Notice("撤离", "撤离", "到操场。", at + timedelta(hours=1), grade=3)
-    assert alerts.publish(county.school, notice, is_drill=False, by=county.principal, at=at, docket=docket).is_drill
+    drill = alerts.publish(county.school, notice, is_drill=True, by=county.principal, at=at)
+    assert alerts.end(drill, "演练结束", by=county.principal, at=at + timedelta(minutes=5)).is_drill
 
 
 def test_the_all_clear_names_what_it_ends_and_sounds_like_one(county, sign_in, client, feed):

@@ -1,6 +1,7 @@
 """Every address of the web edge, by the pages it belongs to."""
 
 from anlan.web.urls import (
+    alerts,
     cases,
     channels,
     front,
@@ -15,7 +16,6 @@ from anlan.web.urls import (
     registers,
     returns,
 )
-from anlan.web.urls import alerts, cases, channels, front, health, hooks, journal, org, plan_tools, plans
 
 app_name = "web"
 urlpatterns = [
