@@ -1,45 +1,67 @@
-"""Lists of cases: those that still run first, the newest first, in a constant number of queries."""
+"""Ledgers: lists of cases of any kind. Those that are not over first, the newest first, page by page.
+
+A page costs the same number of queries whatever it holds, and about the same time whatever lies behind it: rows are
+read as plain values in the order of an index, only what a page shows is decrypted, and counts beside the filters are
+bounded. ``docs/scale.md`` has the figures.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q
 
-from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case, CaseQuerySet
-from anlan.cases.titles import title_of
-from anlan.duties.models import Duty
-from anlan.journal import keys
+from anlan.cases.titles import title_from
+from anlan.cases.wanted import FINAL, NARROW, RUNNING, Start, Wanted, overdue
+from anlan.duties import running
+from anlan.duties.running import STILL, Running
+from anlan.journal import contents
+from anlan.lib.postgres import bulk
+from anlan.org.models import Person, Unit
+
+__all__ = ["FINAL", "Counts", "Ledger", "Page", "Row", "counts", "ledger", "look", "page", "picked", "walk"]
 
 PAGE = 30
-FINAL = sorted({state for kind in KINDS.values() for state in kind.final})
-RUNNING = sorted({state for kind in KINDS.values() for state in (kind.first, kind.held)})
+MANY = 1_000
+"""From so many matters that are not over on, what stands beside the filters is counted anew only now and then."""
+RECOUNT = timedelta(seconds=30)
+
+_COLUMNS = (
+    "docket", "kind", "category", "state", "grade", "unit", "unit_path", "place", "facts", "reported_at", "ended_at",
+    "closed_at",
+)  # fmt: skip
+_DOCKET, _KIND, _CATEGORY, _UNIT, _PLACE, _FACTS, _REPORTED, _CLOSED = 0, 1, 2, 5, 7, 8, 9, 11
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What to list. ``state`` may be ``closed`` for every state nothing leaves.
-
-    ``before``: dockets older than this one. ``in_rest``: ``before`` lies among those that no longer run.
-    """
-
-    state: str = ""
-    category: str = ""
-    is_overdue: bool = False
-    before: int | None = None
-    in_rest: bool = False
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A case with its title, the clock that runs out next, and whether a limit has passed and nobody acted."""
+    """A case as a ledger shows it. ``due_at``, ``warn_at``: of the clock that runs out next."""
 
-    case: Case
+    pk: int
+    kind: str
+    category: str
+    state: str
+    grade: int
+    unit_id: int
+    unit_path: str
+    reported_at: datetime
+    ended_at: datetime | None
+    closed_at: datetime | None
+    number: str
+    is_drill: bool
+    unit: str
+    place: str
     title: str
-    clock: Duty | None
-    is_overdue: bool
+    clock: Running
+
+    @property
+    def is_over(self) -> bool:
+        return self.closed_at is not None
 
 
 @dataclass(frozen=True)
@@ -52,82 +74,192 @@ class Page:
 
 @dataclass(frozen=True)
 class Counts:
-    """Cases that are not over, by state and by category, and how many of them are overdue."""
+    """Cases that are not over, by kind, state and category, and how many of them are overdue.
 
-    states: dict[str, int]
-    categories: dict[str, int]
-    overdue: int
+    ``counted_at``: the moment they were counted; ``None``: just now.
+    """
+
+    groups: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    counted_at: datetime | None = None
+
+    def by(self, column: int, kind: str = "") -> Counter[str]:
+        """Numbers by kind (0), state (1) or category (2), of one kind or of all."""
+        found: Counter[str] = Counter()
+        for key, (number, _late) in self.groups.items():
+            if not kind or key[0] == kind:
+                found[key[column]] += number
+        return found
+
+    def overdue(self, kind: str = "") -> int:
+        return sum(late for key, (_number, late) in self.groups.items() if not kind or key[0] == kind)
+
+    def total(self, kind: str = "") -> int:
+        return sum(number for key, (number, _late) in self.groups.items() if not kind or key[0] == kind)
 
 
-def page(visible: CaseQuerySet, wanted: Wanted, *, at: datetime) -> Page:
-    """One page of ``visible``, which the caller has narrowed to what the reader may see."""
-    cases = _narrow(visible, wanted, at).annotate(is_overdue=_overdue(at))
-    cases = cases.select_related("docket", "unit", "place", "facts").order_by("-docket")
-    found = _take(cases, wanted)
+@dataclass(frozen=True)
+class Ledger:
+    """What one person may list: the cases, and the ids of the units they are of where these are few.
+
+    ``below``: id and name of the units to narrow down to. ``chosen``: the name of the one that is wanted. ``key``: the
+    person and the scope.
+    """
+
+    cases: CaseQuerySet
+    units: frozenset[int] | None
+    below: list[tuple[int, str]]
+    chosen: str
+    key: tuple[int, tuple[str, ...]]
+
+
+def ledger(person: Person, wanted: Wanted) -> Ledger:
+    """The matters ``person`` may read, of the unit that is wanted and below it."""
+    paths, above, name = tuple(person.reach()), {post.unit_id for post in person.posts_held()}, ""
+    if wanted.unit is not None:
+        chosen = Unit.objects.visible_to(person).filter(pk=wanted.unit).values_list("path", "name").first()
+        paths, above = ((str(chosen[0]),), {wanted.unit}) if chosen else ((), set())
+        name = chosen[1] if chosen else ""
+    [(ids, below, names)] = bulk.execute(_UNITS, [sorted(above), list(paths)])
+    cases, key = Case.objects.visible_to(person), (person.pk, paths)
+    options = list(zip(below or [], names or [], strict=True))
+    if len(ids or []) > NARROW:
+        if wanted.unit is not None:
+            cases = cases.filter(unit_path__below_any=list(paths))
+        return Ledger(cases, None, options, name, key)
+    return Ledger(cases, frozenset(ids or []), options, name, key)
+
+
+_UNITS = """
+SELECT array_agg(id), array_agg(id ORDER BY code) FILTER (WHERE is_below), array_agg(name ORDER BY code)
+       FILTER (WHERE is_below)
+FROM (SELECT id, code, name, parent_id = ANY(%b::bigint[]) AND level <> 'external' AS is_below FROM org_unit
+      WHERE _ltree_isparent(%b::text[]::ltree[], path)) AS one
+"""
+
+
+def look(of: Ledger, wanted: Wanted, *, at: datetime) -> tuple[Counts, Page]:
+    """What stands beside the filters, and a page: each clock is read once."""
+    found, known = _count(of, at)
+    return found, page(of, wanted, at=at, known=known)
+
+
+def page(of: Ledger, wanted: Wanted, *, at: datetime, size: int = 0, known: dict[int, Running] | None = None) -> Page:
+    """One page. The matters that are not over come first, then the others; in each the newest first.
+
+    ``known``: the clocks of all matters that are not over, where the caller has read them.
+    """
+    size = size or PAGE
+    found = _take(of, wanted, at, size + 1)
     older = None
-    if len(found) > PAGE:
-        found = found[:PAGE]
-        older = replace(wanted, before=found[-1].pk, in_rest=found[-1].state not in RUNNING)
-    return Page(_rows(found), older)
+    if len(found) > size:
+        found = found[:size]
+        older = replace(wanted, start=_start_of(found[-1]))
+    return Page(rows(found, at=at, known=known), older)
 
 
-def counts(visible: CaseQuerySet, *, at: datetime) -> Counts:
-    """What stands beside the filters: one query, over what is not over."""
-    current = visible.exclude(state__in=FINAL)
-    grouped = current.values_list("state", "category").annotate(
-        number=Count("pk"), overdue=Count("pk", filter=_overdue(at))
+def walk(of: Ledger, wanted: Wanted, *, at: datetime, most: int) -> Iterator[Row]:
+    """Every row that fits, page by page; at most so many."""
+    following: Wanted | None = replace(wanted, start=None)
+    while following is not None and most > 0:
+        found = page(of, following, at=at, size=min(500, most))
+        yield from found.rows
+        most -= len(found.rows)
+        following = found.older
+
+
+def picked(of: Ledger, dockets: Collection[int], *, at: datetime) -> list[Row]:
+    """The rows of these dockets that the person may list, newest first."""
+    found = of.cases.filter(docket__in=sorted(dockets)).order_by("-reported_at", "-docket")
+    return rows(list(found.values_list(*_COLUMNS)), at=at)
+
+
+def rows(found: Sequence[tuple[Any, ...]], *, at: datetime, known: dict[int, Running] | None = None) -> list[Row]:
+    """Values of :data:`_COLUMNS` with their names, titles and clocks, in three queries however many they are."""
+    facts = contents.read_many([values[_FACTS] for values in found if values[_FACTS]])
+    names = _names(found)
+    if known is None:
+        known = running.clocks([values[_DOCKET] for values in found if values[_CLOSED] is None], at=at)
+    made = []
+    for values in found:
+        number, is_drill, unit, place = names[values[_DOCKET]]
+        title = title_from(values[_KIND], values[_CATEGORY], facts.get(values[_FACTS]) or {}, place)
+        cells = (*values[:_PLACE], *values[_REPORTED:], number, is_drill, unit, place or "", title)
+        made.append(Row(*(*cells, known.get(values[_DOCKET], STILL))))
+    return made
+
+
+def _names(found: Sequence[tuple[Any, ...]]) -> dict[int, tuple[str, bool, str, str | None]]:
+    """Number, drill mark, unit and place of each docket."""
+    if not found:
+        return {}
+    columns = [[values[column] for values in found] for column in (_DOCKET, _UNIT, _PLACE)]
+    return {pk: (number, drill, unit, place) for pk, number, drill, unit, place in bulk.execute(_NAMES, columns)}
+
+
+_NAMES = """
+SELECT one.docket, docket.number, docket.is_drill, unit.name, place.name
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS one(docket, unit, place)
+JOIN journal_docket docket ON docket.id = one.docket
+JOIN org_unit unit ON unit.id = one.unit
+LEFT JOIN registers_place place ON place.id = one.place
+"""
+
+
+def counts(of: Ledger, *, at: datetime) -> Counts:
+    """What stands beside the filters, over what is not over.
+
+    Exact and of this moment; of a large scope (:data:`MANY`) it may be as old as :data:`RECOUNT`, and says so.
+    """
+    return _count(of, at)[0]
+
+
+def _count(of: Ledger, at: datetime) -> tuple[Counts, dict[int, Running] | None]:
+    kept = _counted.get(of.key)
+    if kept is not None and kept.counted_at is not None and abs(at - kept.counted_at) < RECOUNT:
+        return kept, None
+    going = Wanted(state=RUNNING).narrow(of.cases, units=of.units, at=at).filter(closed_at__isnull=True).order_by()
+    found = list(going.values_list("docket", "kind", "state", "category")[:MANY])
+    if len(found) == MANY:
+        return _count_all(of, going, at), None
+    known = running.clocks([values[0] for values in found], at=at)
+    groups: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for docket, *key in found:
+        number, late = groups.get((key[0], key[1], key[2]), (0, 0))
+        groups[key[0], key[1], key[2]] = number + 1, late + known.get(docket, STILL).is_overdue
+    return Counts(groups), known
+
+
+def _count_all(of: Ledger, going: CaseQuerySet, at: datetime) -> Counts:
+    grouped = going.values_list("kind", "state", "category")
+    found = grouped.annotate(number=Count("pk"), late=Count("pk", filter=overdue(at)))
+    if len(_counted) > MANY:
+        _counted.clear()
+    _counted[of.key] = Counts(
+        {(kind, state, category): (number, late) for kind, state, category, number, late in found}, at
     )
-    states: dict[str, int] = {}
-    categories: dict[str, int] = {}
-    overdue = 0
-    for state, category, number, late in grouped.order_by():
-        states[state] = states.get(state, 0) + number
-        categories[category] = categories.get(category, 0) + number
-        overdue += late
-    return Counts(states, categories, overdue)
+    return _counted[of.key]
 
 
-def _narrow(visible: CaseQuerySet, wanted: Wanted, at: datetime) -> CaseQuerySet:
-    if wanted.state:
-        visible = visible.filter(state__in=FINAL if wanted.state == "closed" else [wanted.state])
-    if wanted.category:
-        visible = visible.filter(category=wanted.category)
-    if wanted.is_overdue:
-        visible = visible.filter(_overdue(at)).exclude(state__in=FINAL)
-    return visible
+_counted: dict[tuple[int, tuple[str, ...]], Counts] = {}
 
 
-def _overdue(at: datetime) -> Q:
-    """A clock has run out, and nobody has done what it was for."""
-    done = Duty.objects.filter(
-        docket=OuterRef("docket"),
-        obligation=OuterRef("obligation"),
-        occasion=OuterRef("occasion"),
-        state__in=[Duty.State.MET, Duty.State.MET_LATE],
-    )
-    duties = Duty.objects.filter(docket=OuterRef("pk"))
-    missed = duties.filter(~Exists(done), state=Duty.State.LAPSED)
-    return Q(Exists(duties.filter(state=Duty.State.OPEN, due_at__lte=at))) | Q(Exists(missed))
+def _take(of: Ledger, wanted: Wanted, at: datetime, most: int) -> list[tuple[Any, ...]]:
+    cases = wanted.narrow(of.cases, units=of.units, at=at).order_by("-reported_at", "-docket")
+    start, found = wanted.start, []
+    if wanted.has_running() and not (start and start.is_over):
+        found = _part(cases.filter(closed_at__isnull=True), start, most)
+    if wanted.has_over() and wanted.state != RUNNING and len(found) < most:
+        over = start if start and start.is_over else None
+        found += _part(cases.filter(closed_at__isnull=False), over, most - len(found))
+    return found
 
 
-def _take(cases: QuerySet[Case], wanted: Wanted) -> list[Case]:
-    """One more than a page: the running ones first, then the rest."""
-    running, rest = cases.filter(state__in=RUNNING), cases.exclude(state__in=RUNNING)
-    if wanted.in_rest:
-        return list(rest.filter(docket__lt=wanted.before)[: PAGE + 1])
-    found = list((running.filter(docket__lt=wanted.before) if wanted.before else running)[: PAGE + 1])
-    return found + list(rest[: PAGE + 1 - len(found)]) if len(found) <= PAGE else found
+def _part(cases: CaseQuerySet, start: Start | None, most: int) -> list[tuple[Any, ...]]:
+    if start is not None:
+        after = Q(reported_at__lt=start.reported_at) | Q(reported_at=start.reported_at, docket__lt=start.docket)
+        cases = cases.filter(after, reported_at__lte=start.reported_at)
+    return list(cases.values_list(*_COLUMNS)[:most])
 
 
-def _rows(cases: list[Case]) -> list[Row]:
-    keys.preload([case.docket for case in cases])
-    clocks: dict[int, Duty] = {}
-    waiting = Duty.objects.open().filter(docket__in=[case.pk for case in cases], due_at__isnull=False)
-    for duty in waiting.order_by("due_at", "pk"):
-        clocks.setdefault(duty.docket_id, duty)
-    return [Row(case, _title(case), clocks.get(case.pk), case.is_overdue) for case in cases]  # type: ignore[attr-defined]
-
-
-def _title(case: Case) -> str:
-    """Where the key is gone :func:`preload` has said so; asking again for each would cost a query a row."""
-    return title_of(case, {} if case.docket._opened_key is None else None)
+def _start_of(values: tuple[Any, ...]) -> Start:
+    return Start(values[_CLOSED] is not None, values[_REPORTED], values[_DOCKET])

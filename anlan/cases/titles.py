@@ -16,10 +16,15 @@ from anlan.journal.models import Docket
 def title_of(case: Case, known: dict[str, str] | None = None) -> str:
     """The title somebody gave it; else what it is about and where. ``known``: its facts, where already read."""
     known = read_facts(case) if known is None else known
+    return title_from(case.kind, case.category, known, case.place.name if case.place else "")
+
+
+def title_from(kind: str, category: str, known: dict[str, str], place: str | None) -> str:
+    """The same from plain values: the facts that are known, and the name of the place."""
     if known.get("title"):
         return known["title"]
-    where = known.get("where") or (case.place.name if case.place else "")
-    about = str(category_of(case))
+    where = known.get("where") or place
+    about = str(KINDS[kind].categories[category])
     return gettext("%(about)s, %(where)s") % {"about": about, "where": where} if where else about
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from anlan.duties.models import Duty, Heartbeat
+from anlan.lib.postgres import bulk
 from anlan.notify import delivery_health
 
 CLOCK, WORKER, SEALER = PARTS = "clock", "worker", "sealer"
@@ -23,6 +24,30 @@ class Health:
     is_stopped: bool
     oldest_due: datetime | None
     set_aside: int
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What every page says at its edges: the clock's last round, by its own time and by the machine's, and how far the
+    record is sealed."""
+
+    beat_at: datetime | None
+    real_at: datetime | None
+    sealed_until: datetime | None
+
+    def is_silent(self, *, real_at: datetime) -> bool:
+        return self.real_at is None or real_at - self.real_at > SILENCE
+
+
+def pulse() -> Pulse:
+    """In one query."""
+    [row] = bulk.execute(
+        """SELECT beat.beat_at, beat.real_at,
+                  (SELECT sealed_at FROM journal_checkpoint ORDER BY size DESC LIMIT 1)
+           FROM (SELECT) AS one LEFT JOIN duties_heartbeat beat ON beat.part = %b""",
+        [CLOCK],
+    )
+    return Pulse(*row)
 
 
 def beat(part: str, *, at: datetime, real_at: datetime) -> None:

@@ -58,6 +58,12 @@ def gone() -> Erased:
     return Erased(_("What was written here has been destroyed, as the law asks. The record of the acts remains."))
 
 
+def unwrap(docket_id: int, wrapped: bytes, unit_id: int, unit_wrapped: bytes) -> bytes:
+    """A docket's key from plain values: its own wrapped key, and its unit's."""
+    unit_key = _open_wrapped(settings.MASTER_KEY, unit_wrapped, unit_id)
+    return envelope.unwrap(unit_key, wrapped, aad=_docket_aad(docket_id))
+
+
 def _unwrap(row: DocketKey | None) -> bytes:
     if row is None:
         raise gone()

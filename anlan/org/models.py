@@ -9,10 +9,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.clock import local_date
+from anlan.lib.postgres import bulk
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import SEE, rights_of
 from anlan.org.sealed import LookupPart, SealedTextField
@@ -125,17 +126,7 @@ class Person(AbstractBaseUser):
         away stands where that person does.
         """
         if self._posts is None:
-            away = Absence.objects.filter(stand_in=self, during__contains=at).values("person_id")
-            held = Q(appointments__person=self) | Q(appointments__person__in=away)
-            held &= Q(appointments__held__contains=local_date(at))
-            on_shift = Q(shifts__person=self) | Q(shifts__person__in=away)
-            on_shift &= Q(shifts__during__contains=at)
-            self._posts = list(
-                Post.objects.filter(held | on_shift)
-                .select_related("unit")
-                .annotate(rank=Min("appointments__rank", filter=held))
-                .order_by(F("rank").asc(nulls_last=True), "unit_path", "pk")
-            )
+            self._posts = _posts_of(self.pk, at)
         return self._posts
 
     def reach(self) -> list[str]:
@@ -155,6 +146,36 @@ class Person(AbstractBaseUser):
         if self._posts is None:
             raise RuntimeError("standing(at) has not been read for this person")
         return self._posts
+
+
+def _posts_of(person_id: int, at: datetime) -> list[Post]:
+    """One prepared statement: every page begins with it."""
+    posts = []
+    for row in bulk.execute(_POSTS, [person_id, person_id, at, local_date(at), at]):
+        unit = Unit.from_db("default", _UNIT_FIELDS, row[:7])
+        post = Post.from_db("default", _POST_FIELDS, [row[7], unit.pk, row[5], *row[8:10]])
+        post.unit = unit
+        posts.append(post)
+    return posts
+
+
+_UNIT_FIELDS = ("id", "code", "name", "level", "parent_id", "path", "timezone")
+_POST_FIELDS = ("id", "unit_id", "unit_path", "function", "name")
+_POSTS = """
+WITH who AS (
+  SELECT %b::bigint AS id
+  UNION SELECT person_id FROM org_absence WHERE stand_in_id = %b AND during @> %b::timestamptz
+)
+SELECT unit.id, unit.code, unit.name, unit.level, unit.parent_id, unit.path::text, unit.timezone,
+       post.id, post.function, post.name
+FROM (SELECT post_id, rank FROM org_appointment JOIN who ON who.id = person_id WHERE held @> %b::date
+      UNION ALL
+      SELECT post_id, NULL FROM org_shift JOIN who ON who.id = person_id WHERE during @> %b::timestamptz) AS seat
+JOIN org_post post ON post.id = seat.post_id
+JOIN org_unit unit ON unit.id = post.unit_id
+GROUP BY unit.id, post.id
+ORDER BY min(seat.rank) NULLS LAST, post.unit_path, post.id
+"""
 
 
 class Appointment(models.Model):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from anlan.duties import health
-from anlan.journal.models import Checkpoint
+from anlan.duties.health import Pulse
 from anlan.lib import clock
 from anlan.org.functions import EDIT_PLAN, MANAGE_ORG, SEE
 from anlan.org.models import Person
@@ -20,8 +20,9 @@ from anlan.web.words import clock_time
 def page(request: HttpRequest) -> dict[str, Any]:
     person = request.user if hasattr(request, "user") else None
     if not isinstance(person, Person) or person._posts is None:
-        return {"theme": "auto", "clock_speed": clock.factor(), "clock_stopped": _stopped()}
+        return {"theme": "auto", "clock_speed": clock.factor(), "clock_stopped": _stopped(health.pulse())}
     posts = person.posts_held()
+    pulse = health.pulse()
     return {
         "unit_name": posts[0].unit.name if posts else "",
         "home_url": reverse("web:today"),
@@ -30,8 +31,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "tabs": _tabs(request, person),
         "theme": person.theme,
         "clock_speed": clock.factor(),
-        "clock_stopped": _stopped(),
-        "sealed_until": Checkpoint.objects.order_by("-size").values_list("sealed_at", flat=True).first(),
+        "clock_stopped": _stopped(pulse),
+        "sealed_until": pulse.sealed_until,
         "verify_url": reverse("web:journal"),
     }
 
@@ -66,9 +67,8 @@ def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
     return {"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
 
 
-def _stopped() -> dict[str, Any] | bool:
+def _stopped(pulse: Pulse) -> dict[str, Any] | bool:
     """The band for a clock that has not done a round: since when, by this clock's own time."""
-    if not health.is_silent(health.CLOCK, real_at=clock.real_now()):
+    if not pulse.is_silent(real_at=clock.real_now()):
         return False
-    beat_at = health.last_beat(health.CLOCK)
-    return {"since": clock_time(beat_at, seconds=True)} if beat_at else True
+    return {"since": clock_time(pulse.beat_at, seconds=True)} if pulse.beat_at else True

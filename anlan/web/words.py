@@ -6,11 +6,12 @@ loaded say a time the same way. Seconds are cut, never rounded: a clock must not
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 ClockState = Literal["calm", "warn", "over"]
 MINUTES_PER_DAY: Final = 24 * 60
@@ -109,7 +110,13 @@ def clock_time(at: datetime, *, seconds: bool = False) -> str:
 def day(on: date | datetime, today: date | datetime) -> str:
     """10月14日; the year only when it is not this one."""
     on, today = _date_of(on), _date_of(today)
-    pattern = pgettext("date pattern", "j F") if on.year == today.year else pgettext("date pattern", "j F Y")
+    return _day_in(get_language(), on, on.year == today.year)
+
+
+@lru_cache(maxsize=4096)
+def _day_in(language: str | None, on: date, is_this_year: bool) -> str:
+    """Kept, for a list says the same few days over and over."""
+    pattern = pgettext("date pattern", "j F") if is_this_year else pgettext("date pattern", "j F Y")
     return date_format(on, pattern)
 
 
@@ -161,6 +168,12 @@ def minutes_range(low: int, high: int) -> str:
 
 
 def _span_phrases() -> dict[str, str]:
+    return _spans_in(get_language())
+
+
+@lru_cache
+def _spans_in(language: str | None) -> dict[str, str]:
+    """Looked up once for each language: a list says them for every row."""
     return {
         "ms": gettext("%(m)s min %(s)s s"),
         "m": gettext("%(m)s min"),
@@ -171,6 +184,11 @@ def _span_phrases() -> dict[str, str]:
 
 
 def _verb_phrases() -> dict[str, str]:
+    return _verbs_in(get_language())
+
+
+@lru_cache
+def _verbs_in(language: str | None) -> dict[str, str]:
     return {
         "left": gettext("%(span)s left"),
         "only": gettext("only %(span)s left"),

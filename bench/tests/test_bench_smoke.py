@@ -18,6 +18,20 @@ SMALL = {
     "clock": ["--duties", "60", "--few", "30", "--schools", "6", "--districts", "2", "--batch", "20", "--rounds", "1"],
     "lateness": ["--due", "10", "--over", "1", "--open", "20", "--schools", "6", "--districts", "2"],
     "report": ["--reports", "8", "--concurrency", "3", "--schools", "6", "--districts", "2"],
+    "ledger": [
+        "--cases",
+        "300",
+        "--clients",
+        "2",
+        "--workers",
+        "1",
+        "--seconds",
+        "0.6",
+        "--schools",
+        "6",
+        "--districts",
+        "2",
+    ],
     "compile": ["--plans", "2"],
     "simulate": ["--runs", "1000", "--rounds", "1"],
 }
@@ -38,7 +52,7 @@ def found():
     return lambda name: kept.setdefault(name, json.loads(run(name, "--json")))
 
 
-@pytest.mark.parametrize("name", ["clock", "lateness", "report"])
+@pytest.mark.parametrize("name", ["clock", "lateness", "report", "ledger"])
 def test_it_says_what_it_ran_on(found, name):
     about = found(name)["on"]
     assert about["cores"] > 0 and about["processor"] and about["python"] and about["commit"]
@@ -58,6 +72,11 @@ def test_every_duty_that_fell_due_was_seen(found):
 
 def test_every_report_was_told_to_both_who_are_called(found):
     assert found("report")["all_told"] and found("report")["messages"] == 16
+
+
+def test_the_ledger_answered_everybody(found):
+    [run] = found("ledger")["runs"]
+    assert {name: one["why"] for name, one in run["scenarios"].items() if one["failed"] or not one["answers"]} == {}
 
 
 @pytest.mark.parametrize("name", ["compile", "simulate"])

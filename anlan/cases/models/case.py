@@ -54,7 +54,21 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["unit_path", "-docket"], name="case_by_unit")]
+        # Ledgers walk these from their newest end; what is not over has small ones of its own.
+        indexes: ClassVar = [
+            models.Index(fields=["reported_at", "docket"], name="case_by_time"),
+            models.Index(fields=["unit", "reported_at", "docket"], name="case_by_unit_time"),
+            models.Index(fields=["kind", "reported_at", "docket"], name="case_by_kind"),
+            models.Index(fields=["category", "reported_at", "docket"], name="case_by_category"),
+            models.Index(
+                fields=["grade", "reported_at", "docket"], condition=Q(grade__in=[1, 2, 3]), name="case_by_grade"
+            ),
+            models.Index(fields=["reported_at", "docket"], condition=Q(closed_at__isnull=True), name="case_running"),
+            models.Index(
+                fields=["unit", "reported_at", "docket"], condition=Q(closed_at__isnull=True),
+                name="case_running_by_unit",
+            ),
+        ]  # fmt: skip
 
 
 class Remark(models.Model):

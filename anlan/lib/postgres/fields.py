@@ -41,14 +41,17 @@ class Below(PathLookup):
 
 @PathField.register_lookup
 class BelowAny(PathsLookup):
-    """``path__below_any=["a.b", "a.c"]``: the path is one of these or lies under one."""
+    """``path__below_any=["a.b", "a.c"]``: the path is one of these or lies under one.
+
+    By the function behind ``ltree[] @> ltree``: see ``security._IN_SCOPE`` for why not by the operator.
+    """
 
     lookup_name = "below_any"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} <@ ANY (%s::text[]::ltree[])", [*left_params, list(self.rhs)]
+        return f"_ltree_isparent(%s::text[]::ltree[], {left})", [list(self.rhs), *left_params]
 
 
 @PathField.register_lookup

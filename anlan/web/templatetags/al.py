@@ -75,10 +75,23 @@ def clock(
     if state in RUNNING | {"open"} and due_at and now:
         state = words.clock_state(due_at, now, warn_at) if state == "open" else state
         text = words.clock_text(state, due_at, now, coarse=coarse)  # type: ignore[arg-type]
-        return part("clock", state=state, text=text, due_at=due_at, warn_at=warn_at, coarse=coarse)
+        return _chip(state, text, due_at, warn_at, coarse)
     if span is not None:
         text = words.late(span) if state == "late" else words.took(span)
-    return part("clock", state=state, text=text)
+    return _chip(state, text)
+
+
+def _chip(
+    state: str, text: str, due_at: datetime | None = None, warn_at: datetime | None = None, coarse: bool = False
+) -> SafeString:
+    """Without a template: a list holds dozens of them."""
+    times = format_html(' data-due="{}"', due_at.isoformat()) if due_at else SafeString("")
+    if due_at and warn_at:
+        times += format_html(' data-warn="{}"', warn_at.isoformat())
+    if due_at and coarse:
+        times += SafeString(" data-coarse")
+    shown = format_html("<u>{}</u>", text) if state == "late" else text
+    return format_html('<span class="al-clock al-clock-{}"{}>{}</span>', state, times, shown)
 
 
 @register.simple_tag
@@ -116,7 +129,10 @@ def due(at: datetime, now: datetime) -> SafeString:
 @register.simple_tag
 def grade(level: int, kind: str = "event", word: str = "") -> SafeString:
     """Ⅰ–Ⅳ of an event, a warning or a risk; 0 is not graded yet."""
-    return part("grade", level=level, numeral=NUMERALS[level], word=word or _grade_words(kind)[level])
+    numeral = format_html("<b>{}</b>", NUMERALS[level]) if level else ""
+    return format_html(
+        '<span class="al-grade al-grade-{}">{}<span>{}</span></span>', level, numeral, word or _grade_words(kind)[level]
+    )
 
 
 def _grade_words(kind: str) -> tuple[str, ...]:

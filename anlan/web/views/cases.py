@@ -1,13 +1,14 @@
-"""The list of cases."""
+"""Ledgers: the list of cases of every kind, and of one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -15,16 +16,16 @@ from django.views.decorators.http import require_GET
 
 from anlan.cases import listing
 from anlan.cases.kinds import KINDS
-from anlan.cases.listing import Counts, Wanted
+from anlan.cases.listing import Counts, Row
 from anlan.cases.models import Case
-from anlan.cases.titles import category_of, is_over, state_of
+from anlan.cases.wanted import Wanted
 from anlan.org.functions import READ
+from anlan.org.models import Person
+from anlan.web import case_filters, words
 from anlan.web.case_words import joined
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
-
-STATES = ("open", "ended", "closed", "held")
-CATEGORIES = {code: label for kind in KINDS.values() for code, label in kind.categories.items()}
+from anlan.web.templatetags import al
 
 
 @needs(READ)
@@ -32,97 +33,122 @@ CATEGORIES = {code: label for kind in KINDS.values() for code, label in kind.cat
 @require_GET
 def cases(request: Request) -> HttpResponse:
     person = person_of(request)
-    visible = Case.objects.visible_to(person)
-    own = {post.unit_id for post in person.posts_held()}
-    wanted = _wanted(request)
-    counts = listing.counts(visible, at=request.at)
-    page = listing.page(visible, wanted, at=request.at)
+    wanted = case_filters.read(request.GET)
+    ledger = listing.ledger(person, wanted)
+    counts, page = listing.look(ledger, wanted, at=request.at)
+    today = timezone.localtime(request.at).date()
     context = {
         "now": request.at,
-        "sentence": _sentence(counts),
-        "rows": [_row(row, own) for row in page.rows],
-        "filters": _filters(wanted, counts),
-        "is_narrowed": wanted != Wanted(),
-        "is_later": wanted.before is not None,
-        "older_url": _url(page.older) if page.older else "",
+        "sentence": _sentence(counts, wanted.kind),
+        "counted_at": counts.counted_at,
+        "rows": shown(page.rows, person, request),
+        "kinds": case_filters.kinds(wanted),
+        "states": case_filters.states(wanted, counts),
+        "said": case_filters.said(wanted, ledger.chosen, today),
+        "wanted": wanted,
+        "hidden": _hidden(wanted),
+        "units": ledger.below,
+        "unit_name": ledger.chosen,
+        "categories": _categories(wanted),
+        "grades": [(str(value), label, wanted.grade == value) for value, label in Case.Grade.choices],
+        "is_narrowed": wanted.is_narrow,
+        "is_later": wanted.start is not None,
+        "first_url": case_filters.url(replace(wanted, start=None)),
+        "older_url": case_filters.url(page.older) if page.older else "",
+        "printed_by": person.name,
     }
     return render(request, "cases/list.html", context)
 
 
-def _wanted(request: Request) -> Wanted:
-    """The filter in the address; what is not known is left out rather than refused."""
-    asked = request.GET
-    before = asked.get("before", "")
-    return Wanted(
-        state=asked.get("state", "") if asked.get("state") in STATES else "",
-        category=asked.get("category", "") if asked.get("category") in CATEGORIES else "",
-        is_overdue=asked.get("overdue") == "1",
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
-        in_rest=asked.get("rest") == "1",
-    )
+def shown(rows: list[Row], person: Person, request: Request) -> list[dict[str, Any]]:
+    """Rows as the template writes them down: plain texts, for there are many."""
+    own = {post.unit_id for post in person.posts_held()}
+    base = reverse("web:cases")
+    only = case_filters.only_kind(Wanted())
+    return [
+        {
+            "pk": row.pk,
+            "url": f"{base}{row.pk}/",
+            "title": row.title,
+            "number": row.number,
+            "is_drill": row.is_drill,
+            "unit": "" if row.unit_id in own else row.unit,
+            "category": str(KINDS[row.kind].categories[row.category]),
+            "kind": "" if only else str(KINDS[row.kind].label),
+            "state": str(KINDS[row.kind].states[row.state]),
+            "is_open": not row.is_over and row.state != KINDS[row.kind].held,
+            "grade": al.grade(row.grade, row.kind) if row.grade else "",
+            "clock": _clock(row, request),
+            "reported_at": row.reported_at.isoformat(),
+            "reported": words.moment(row.reported_at, request.at),
+        }
+        for row in rows
+    ]
 
 
-def _url(wanted: Wanted) -> str:
-    parts = {
-        "state": wanted.state,
-        "category": wanted.category,
-        "overdue": "1" if wanted.is_overdue else "",
-        "before": str(wanted.before) if wanted.before else "",
-        "rest": "1" if wanted.in_rest else "",
-    }
-    query = urlencode({name: value for name, value in parts.items() if value})
-    return reverse("web:cases") + (f"?{query}" if query else "")
+def _clock(row: Row, request: Request) -> str:
+    if row.is_over:
+        return ""
+    if row.clock.due_at is not None:
+        return al.clock("open", row.clock.due_at, request.at, row.clock.warn_at, coarse=True)
+    return al.clock("over", text=_("nobody acted")) if row.clock.is_overdue else ""
 
 
-def _row(row: listing.Row, own: set[int]) -> dict[str, Any]:
-    case = row.case
-    return {
-        "case": case,
-        "title": row.title,
-        "unit": "" if case.unit_id in own else case.unit.name,
-        "clock": row.clock,
-        "is_overdue": row.is_overdue and not is_over(case),
-        "state": state_of(case),
-        "category": category_of(case),
-        "is_open": case.state == "open",
-    }
+def _hidden(wanted: Wanted) -> list[tuple[str, str]]:
+    """What the form of the filters keeps without showing it."""
+    kept = {"kind": wanted.kind, "state": wanted.state, "overdue": "1" if wanted.is_overdue else "", "q": wanted.text}
+    return [(name, value) for name, value in kept.items() if value]
 
 
-def _filters(wanted: Wanted, counts: Counts) -> list[dict[str, Any] | None]:
-    none = Wanted(category=wanted.category)
-    items: list[dict[str, Any] | None] = [_filter(_("All"), none, not wanted.state and not wanted.is_overdue, None)]
-    for state in STATES:
-        chosen = Wanted(state=state, category=wanted.category)
-        count = counts.states.get(state, 0) if state != "closed" else None
-        if state != "held" or count or wanted.state == "held":
-            items.append(_filter(str(KINDS["incident"].states[state]), chosen, wanted.state == state, count))
-    late = Wanted(category=wanted.category, is_overdue=True)
-    items += [_filter(_("Overdue"), late, wanted.is_overdue, counts.overdue), None]
-    for code, label in CATEGORIES.items():
-        is_on = wanted.category == code
-        if counts.categories.get(code) or is_on:
-            chosen = Wanted(state=wanted.state, category="" if is_on else code, is_overdue=wanted.is_overdue)
-            items.append(_filter(str(label), chosen, is_on, counts.categories.get(code, 0)))
-    return items if items[-1] else items[:-1]
+def _categories(wanted: Wanted) -> list[dict[str, Any]]:
+    """The categories to choose from, by kind."""
+    codes = [wanted.kind] if wanted.kind else list(KINDS)
+    return [
+        {
+            "label": KINDS[code].label,
+            "options": [(value, label, value == wanted.category) for value, label in KINDS[code].categories.items()],
+        }
+        for code in codes
+    ]
 
 
-def _filter(label: str, chosen: Wanted, is_on: bool, count: int | None) -> dict[str, Any]:
-    return {"label": label, "url": _url(chosen), "count": count, "current": is_on}
-
-
-def _sentence(counts: Counts) -> str:
+def _sentence(counts: Counts, kind: str) -> str:
     """The state of things in one sentence."""
-    number = counts.states.get("open", 0)
-    held = counts.states.get("held", 0)
+    there = {key[0] for key in counts.groups if not kind or key[0] == kind}
+    kind = kind or (there.pop() if len(there) == 1 else "")
     parts = []
+    number, held = _going(counts, kind)
     if number:
-        parts.append(ngettext("%(n)s case is being handled", "%(n)s cases are being handled", number) % {"n": number})
-    if counts.overdue:
-        late = ngettext("%(n)s has run over a limit", "%(n)s have run over a limit", counts.overdue)
-        parts.append(late % {"n": counts.overdue})
+        parts.append(_handled(number, kind))
+    late_number = counts.overdue(kind)
+    if late_number:
+        late = ngettext("%(n)s has run over a limit", "%(n)s have run over a limit", late_number)
+        parts.append(late % {"n": late_number})
     if held:
         wait = ngettext("%(n)s report waits to be looked at", "%(n)s reports wait to be looked at", held)
         parts.append(wait % {"n": held})
-    if not parts:
-        return _("No case is being handled")
-    return joined(*parts)
+    if parts:
+        return joined(*parts)
+    return _("No case is being handled") if kind == "incident" else _("No matter is under way")
+
+
+def _going(counts: Counts, kind: str) -> tuple[int, int]:
+    """How many are being worked on, and how many wait to be looked at. An incident's handling can end before it is
+    closed."""
+    going = held = 0
+    for (code, state, _category), (number, _late) in counts.groups.items():
+        if kind and code != kind:
+            continue
+        if state == KINDS[code].held:
+            held += number
+        elif state not in KINDS[code].ended or kind != "incident":
+            going += number
+    return going, held
+
+
+def _handled(number: int, kind: str) -> str:
+    if kind == "incident":
+        text = ngettext("%(n)s case is being handled", "%(n)s cases are being handled", number)
+    else:
+        text = ngettext("%(n)s matter is under way", "%(n)s matters are under way", number)
+    return text % {"n": number}
