@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts
@@ -78,7 +77,7 @@ def kinds(wanted: Wanted) -> list[Item]:
     if len(KINDS) == 1:
         return []
     none = replace(wanted, kind="", state="", category="", start=None)
-    items: list[Item] = [_item(pgettext("kinds", "All"), none, not wanted.kind, None)]
+    items: list[Item] = [_item(_("All"), none, not wanted.kind, None)]
     for code, kind in KINDS.items():
         items.append(_item(str(kind.label), replace(none, kind=code), wanted.kind == code, None))
     return items
