@@ -17,6 +17,7 @@ from pathlib import Path
 OWN = {
     "clock": "100,000 duties due at once, beside one hand-written SQL statement",
     "lateness": "how late duties are acted on while many others wait",
+    "zero": "20,000 missing zero reports, and the table of a bureau",
     "report": "public reports over HTTP, and how soon the message is handed on",
     "ledger": "list, search, detail and create over a county's ledger of many years",
 }

@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bench import floor, ground
@@ -88,9 +88,9 @@ def _round(duties: int, processes: int, batch: int) -> tuple[float, Cpu]:
     return seconds, Cpu(ground.server_cpu() - before, python)
 
 
-def sweep_with(processes: int, batch: int) -> tuple[float, float]:
+def sweep_with(processes: int, batch: int, at: datetime = AT) -> tuple[float, float]:
     """Seconds from the word until the last of ``processes`` clocks is done, and the CPU seconds of their own."""
-    command = [sys.executable, "-m", "bench.sweeper", AT.isoformat(), str(batch)]
+    command = [sys.executable, "-m", "bench.sweeper", at.isoformat(), str(batch)]
     started = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
     ]

@@ -23,8 +23,8 @@ from anlan.journal.chain import Line
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
 from anlan.lib.errors import NotAllowed, Refused
+from anlan.lib.postgres import bulk
 from anlan.org import access, calendar, holders
-from anlan.org.calendar import Calendar
 from anlan.org.functions import EDIT_PLAN
 from anlan.org.models import Level, Person, Unit
 from anlan.plans import recurrence
@@ -64,7 +64,7 @@ def reconcile(*, at: datetime, below: str | None = None) -> Reconciled:
     gone = [row.pk for key, row in standing.items() if key not in bound]
     new = [_new(unit, rule, chosen) for key, (unit, rule) in bound.items() if key not in standing]
     Routine.objects.filter(pk__in=gone).delete()
-    _look_ahead(new, since=local_date(at), at=at)
+    _look_ahead(new, Almanac(new), at=at)
     Routine.objects.bulk_create(new, batch_size=2_000, ignore_conflicts=True)
     return Reconciled(len(new), len(gone))
 
@@ -116,21 +116,32 @@ def is_on(row: Routine) -> bool:
     return row.is_on if row.is_on is not None else not recurrence.schedule_of(row.obligation).is_offered
 
 
-def _look_ahead(rows: Iterable[Routine], *, since: date, at: datetime) -> None:
-    """Set each row's next occasion: due on ``since`` (or its own next day) or later, and not over at ``at``.
+class Almanac:
+    """The occasions of rules for rows of :class:`Routine`.
 
     A thousand schools of one bureau have one calendar and one book between them: what was counted once is known.
     """
-    running = [row for row in rows if is_on(row)]
-    calendars = calendar.of_units({str(row.unit_path) for row in running})
-    known: dict[tuple[Schedule, int, date], Occasion | None] = {}
-    for row in running:
-        days, begin = calendars[str(row.unit_path)], max(since, row.next_day or since)
+
+    def __init__(self, rows: Iterable[Routine]) -> None:
+        self._calendars = calendar.of_units({str(row.unit_path) for row in rows})
+        self._known: dict[tuple[Schedule, int, date, datetime | None], Occasion | None] = {}
+
+    def first(self, row: Routine, since: date, after: datetime | None = None) -> Occasion | None:
+        """The first occasion of the row that is due on ``since`` or later; ``after``: and not over at that moment."""
         schedule = recurrence.schedule_of(row.obligation).due_by(row.due_time)
-        key = schedule, id(days), begin
-        if key not in known:
-            known[key] = next((one for one in schedule.occasions(days, begin) if one.due_at > at), None)
-        found = known[key]
+        days = self._calendars[str(row.unit_path)]
+        key = schedule, id(days), since, after
+        if key not in self._known:
+            found = schedule.occasions(days, since)
+            self._known[key] = next((one for one in found if after is None or one.due_at > after), None)
+        return self._known[key]
+
+
+def _look_ahead(rows: Sequence[Routine], almanac: Almanac, *, at: datetime) -> None:
+    """Set each row's next occasion: due today (or on its own next day) or later, and not over at ``at``."""
+    today = local_date(at)
+    for row in rows:
+        found = almanac.first(row, max(today, row.next_day or today), at) if is_on(row) else None
         row.next_day, row.opens_at = (found.day, found.opens_at) if found else (row.next_day, None)
 
 
@@ -141,7 +152,7 @@ def choose(row: Routine, *, on: bool, due_time: time | None, by: Person, at: dat
     row = Routine.objects.select_for_update(of=("self",)).select_related("obligation__version", "unit").get(pk=row.pk)
     row.is_on, row.due_time, row.opens_at = on, due_time, None
     if on:
-        _look_ahead([row], since=local_date(at), at=at)
+        _look_ahead([row], Almanac([row]), at=at)
     row.save(update_fields=["is_on", "due_time", "next_day", "opens_at"])
     docket = docket_for(row.unit, at=at)
     chain.note(
@@ -163,29 +174,30 @@ def open_due(*, at: datetime, limit: int = BATCH) -> int:
     if not rows:
         return 0
     homes = dockets_for([row.unit for row in rows], at=at)
-    calendars = calendar.of_units({str(row.unit_path) for row in rows})
+    almanac = Almanac(rows)
     openings, passed = [], []
     for row in rows:
-        docket, one = homes[row.unit_id], _on_its_day(row, calendars[str(row.unit_path)])
+        docket, one = homes[row.unit_id], _on_its_day(row, almanac)
         if one is not None and one.due_at > at:
             openings.append(_opening(docket, row.obligation, one))
         elif one is not None:
             data = {"obligation": row.obligation_id, "occasion": one.number}
             passed.append(Line(docket.pk, str(docket.unit_path), "routine.passed", data=data))
         row.next_day = (row.next_day or local_date(at)) + timedelta(days=1)
-        row.opens_at = None
     open_rungs(openings, at=at, lines=passed)
-    _look_ahead(rows, since=local_date(at), at=at)
-    Routine.objects.bulk_update(rows, ["next_day", "opens_at"])
+    _look_ahead(rows, almanac, at=at)
+    bulk.execute(
+        """UPDATE duties_routine SET next_day = given.next_day, opens_at = given.opens_at
+           FROM unnest(%b::bigint[], %b::date[], %b::timestamptz[]) AS given(id, next_day, opens_at)
+           WHERE duties_routine.id = given.id RETURNING 1""",
+        bulk.columns((row.pk, row.next_day, row.opens_at) for row in rows),
+    )
     return len(rows)
 
 
-def _on_its_day(row: Routine, days: Calendar) -> Occasion | None:
+def _on_its_day(row: Routine, almanac: Almanac) -> Occasion | None:
     """The occasion the row waits for; ``None`` when the calendar has changed and that day is none any more."""
-    if row.next_day is None:
-        return None
-    schedule = recurrence.schedule_of(row.obligation).due_by(row.due_time)
-    found = next(schedule.occasions(days, row.next_day), None)
+    found = almanac.first(row, row.next_day) if row.next_day else None
     return found if found and found.day == row.next_day else None
 
 
@@ -208,9 +220,10 @@ def dockets_for(units: Sequence[Unit], *, at: datetime) -> dict[int, Docket]:
     if missing:  # two at once would open two: the units' rows make them take turns
         list(Unit.objects.select_for_update(no_key=True).filter(pk__in=missing).order_by("pk").values_list("pk"))
         found |= _standing(list(missing.values()), at)
-    for pk, unit in missing.items():
-        if pk not in found:
-            found[pk] = dockets.open_docket(unit, Docket.Subject.ROUTINE, series=SERIES, at=at)
+    new = [unit for pk, unit in missing.items() if pk not in found]
+    if new:
+        opened = dockets.open_dockets(new, Docket.Subject.ROUTINE, series=SERIES, at=at)
+        found |= {docket.unit_id: docket for docket in opened}
     return found
 
 

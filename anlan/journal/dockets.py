@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -19,29 +20,46 @@ def open_docket(
     audience: str = SEE,
 ) -> Docket:  # fmt: skip
     """A new docket of ``unit``, numbered ``2026-<series>-0037`` within the unit and year, with a key of its own."""
-    year = local_date(at).year
-    docket = Docket.objects.create(
-        unit=unit,
-        unit_path=unit.path,
-        subject=subject,
-        number=f"{year}-{series}-{next_in(unit, series, year):04d}",
-        opened_at=at,
-        is_drill=is_drill,
-        is_confidential=is_confidential,
-        audience=audience,
+    [docket] = open_dockets(
+        [unit], subject, series=series, at=at, is_drill=is_drill, is_confidential=is_confidential, audience=audience
     )
-    keys.create_for(docket, at=at)
     return docket
+
+
+@transaction.atomic(savepoint=False)
+def open_dockets(
+    units: Sequence[Unit], subject: str, *, series: str, at: datetime, is_drill: bool = False,
+    is_confidential: bool = True, audience: str = SEE,
+) -> list[Docket]:  # fmt: skip
+    """One new docket for each of ``units``, which are different ones, by a few statements however many."""
+    year = local_date(at).year
+    numbers = _next(units, series, year)
+    found = Docket.objects.bulk_create(
+        Docket(
+            unit=unit, unit_path=unit.path, subject=subject, number=f"{year}-{series}-{numbers[unit.pk]:04d}",
+            opened_at=at, is_drill=is_drill, is_confidential=is_confidential, audience=audience,
+        )
+        for unit in units
+    )  # fmt: skip
+    keys.create_for(found, at=at)
+    return found
 
 
 def next_in(unit: Unit, series: str, year: int) -> int:
     """The next number of a series of the unit in the year; counted without gaps."""
+    return _next([unit], series, year)[unit.pk]
+
+
+def _next(units: Sequence[Unit], series: str, year: int) -> dict[int, int]:
+    """The next number of the series for each unit, by its id. Ordered, so that two who open many take turns."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO journal_series (unit_id, unit_path, name, year, last) VALUES (%s, %s::ltree, %s, %s, 1)
-            ON CONFLICT (unit_id, name, year) DO UPDATE SET last = journal_series.last + 1 RETURNING last
+            INSERT INTO journal_series (unit_id, unit_path, name, year, last)
+            SELECT unit_id, unit_path::ltree, %s, %s, 1
+            FROM unnest(%s::bigint[], %s::text[]) AS given(unit_id, unit_path) ORDER BY unit_id
+            ON CONFLICT (unit_id, name, year) DO UPDATE SET last = journal_series.last + 1 RETURNING unit_id, last
             """,
-            [unit.pk, str(unit.path), series, year],
+            [series, year, [unit.pk for unit in units], [str(unit.path) for unit in units]],
         )
-        return int(cursor.fetchone()[0])
+        return dict(cursor.fetchall())

@@ -6,11 +6,11 @@ on in table pages and in the write-ahead log.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from anlan.journal.models import Docket, DocketKey, UnitKey
@@ -26,12 +26,15 @@ class Erased(Refused):
     status = 410
 
 
-def create_for(docket: Docket, *, at: datetime) -> None:
-    unit_key = _unit_key(docket, at)
-    key = envelope.new_key()
-    wrapped = envelope.wrap(_open_unit_key(unit_key), key, aad=_docket_aad(docket.pk))
-    DocketKey.objects.create(docket=docket, unit_path=docket.unit_path, unit_key=unit_key, wrapped=wrapped)
-    docket._opened_key = key
+def create_for(dockets: Sequence[Docket], *, at: datetime) -> None:
+    """A key for each new docket, wrapped by its unit's key of the month."""
+    unit_keys = _unit_keys(dockets, at)
+    rows = []
+    for docket in dockets:
+        docket._opened_key, unit_key = envelope.new_key(), unit_keys[docket.unit_id]
+        wrapped = envelope.wrap(_open_unit_key(unit_key), docket._opened_key, aad=_docket_aad(docket.pk))
+        rows.append(DocketKey(docket=docket, unit_path=docket.unit_path, unit_key=unit_key, wrapped=wrapped))
+    DocketKey.objects.bulk_create(rows)
 
 
 def key_of(docket: Docket) -> bytes:
@@ -70,18 +73,25 @@ def _unwrap(row: DocketKey | None) -> bytes:
     return envelope.unwrap(_open_unit_key(row.unit_key), bytes(row.wrapped), aad=_docket_aad(row.docket_id))
 
 
-def _unit_key(docket: Docket, at: datetime) -> UnitKey:
+def _unit_keys(dockets: Sequence[Docket], at: datetime) -> dict[int, UnitKey]:
+    """The keys of this month by unit; those that do not exist yet are made. Of two who make one, one key wins."""
     month = local_date(at).replace(day=1)
-    found = UnitKey.objects.filter(unit_id=docket.unit_id, month=month).first()
-    if found is None:
-        wrapped = envelope.wrap(settings.MASTER_KEY, envelope.new_key(), aad=_unit_aad(docket.unit_id))
-        with connection.cursor() as cursor:  # two first reports of a month may race: one key wins
-            cursor.execute(
-                """INSERT INTO journal_unitkey (unit_id, unit_path, month, wrapped) VALUES (%s, %s::ltree, %s, %s)
-                   ON CONFLICT (unit_id, month) DO NOTHING""",
-                [docket.unit_id, str(docket.unit_path), month, wrapped],
-            )
-        found = UnitKey.objects.get(unit_id=docket.unit_id, month=month)
+    paths = {docket.unit_id: docket.unit_path for docket in dockets}
+    standing = UnitKey.objects.filter(unit_id__in=paths, month=month)
+    found = {key.unit_id: key for key in standing}
+    missing = sorted(paths.keys() - found.keys())
+    if missing:
+        UnitKey.objects.bulk_create(
+            [
+                UnitKey(
+                    unit_id=pk, unit_path=paths[pk], month=month,
+                    wrapped=envelope.wrap(settings.MASTER_KEY, envelope.new_key(), aad=_unit_aad(pk)),
+                )
+                for pk in missing
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        found |= {key.unit_id: key for key in standing.filter(unit_id__in=missing)}
     return found
 
 
