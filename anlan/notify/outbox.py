@@ -86,7 +86,7 @@ def blank(docket_id: int) -> None:
     For a docket whose content is being destroyed: words of its rules and answers of providers may name somebody.
     """
     Message.objects.filter(docket=docket_id).update(params={})
-    Delivery.objects.filter(message__docket=docket_id).exclude(answer="").update(answer="")
+    Delivery.objects.filter(message__docket=docket_id).update(answer="", provider_ref="")
 
 
 def summon(messages: Sequence[tuple[int, int]]) -> None:

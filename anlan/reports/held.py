@@ -18,7 +18,7 @@ from anlan.journal.chain import stamp
 from anlan.journal.models import Entry, Retention, Viewing
 from anlan.lib.postgres.roles import set_scope
 from anlan.notify.models import Message
-from anlan.org.models import ApiToken, Appointment, Contact, Person, Shift, Unit
+from anlan.org.models import Absence, ApiToken, Appointment, Contact, Person, Shift, Unit
 from anlan.reports.models import Filing
 
 MOST = 2_000
@@ -33,6 +33,9 @@ def about(person: Person) -> dict[str, Any]:
             "account": _account(person),
             "posts": [_appointment(row) for row in _of(Appointment, person, "post__unit").order_by("-held", "-pk")],
             "shifts": [_shift(row) for row in _of(Shift, person, "post__unit").order_by("-during", "-pk")[:MOST]],
+            "absences": [
+                _absence(row) for row in Absence.objects.filter(person=person).order_by("-during", "-pk")[:MOST]
+            ],
             "contacts": [_contact(row) for row in Contact.objects.filter(person=person).order_by("preference", "pk")],
             "keys": [_key(row) for row in ApiToken.objects.filter(person=person).order_by("pk")],
             "reported": _reported(person),
@@ -63,6 +66,10 @@ def _appointment(row: Appointment) -> dict[str, Any]:
 def _shift(row: Shift) -> dict[str, Any]:
     return {"unit": row.post.unit.name, "post": row.post.name, "from": _when(row.during.lower),
             "until": _when(row.during.upper)}  # fmt: skip
+
+
+def _absence(row: Absence) -> dict[str, Any]:
+    return {"from": _when(row.during.lower), "until": _when(row.during.upper)}
 
 
 def _contact(row: Contact) -> dict[str, Any]:
