@@ -43,6 +43,7 @@ class Outcome:
     provider_ref: str = ""
     units: int = 0
     retry_after: float | None = None
+    is_gone: bool = False
 
 
 @dataclass(slots=True)

@@ -21,9 +21,10 @@ from anlan.lib.postgres import bulk
 from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pace, reading
 from anlan.notify.breaker import Gate
 from anlan.notify.channels import CHANNELS
-from anlan.notify.errors import TransportError
+from anlan.notify.errors import Gone, TransportError
 from anlan.notify.hand import Hand, Outcome, Try, Way
 from anlan.notify.models import UNHEARD, Delivery, Message
+from anlan.org import contacts
 
 log = structlog.get_logger(__name__)
 
@@ -135,7 +136,7 @@ async def send_async(one: Try, *, at: datetime) -> Outcome:
 def failed(one: Try, error: Exception) -> Outcome:
     if isinstance(error, TransportError):
         state = State.FAILED if error.permanent else State.FAILED_FOR_NOW
-        return Outcome(state, error.message, retry_after=error.retry_after)
+        return Outcome(state, error.message, retry_after=error.retry_after, is_gone=isinstance(error, Gone))
     # a transport's own bug must not stop the queue; it is logged and tried again
     log.error("transport_bug", channel=one.way.channel, message=one.hand.message.pk, exc_info=error)
     return Outcome(State.FAILED_FOR_NOW, type(error).__name__)
@@ -158,6 +159,7 @@ def record(
             one.hand.failed[one.way.contact_id] = one.hand.failed.get(one.way.contact_id, 0) + 1
         if outcome.retry_after:
             pace.hold(pace_key(one.way), one.way.channel, real_at + timedelta(seconds=outcome.retry_after))
+    contacts.forget([one.way.contact_id for one, outcome in answers if outcome.is_gone])
     ours = _still_ours([one.hand for one, _ in answers])
     return _go_on(ours, [], ours, at, real_at, room)
 

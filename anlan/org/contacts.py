@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from anlan.org.models import Contact
 from anlan.org.sealed import lookup_of
 
@@ -17,3 +19,11 @@ def by_address(address: str, *, channel: str = "", verified: bool = True) -> lis
     if verified:
         found = found.filter(verified_at__isnull=False)
     return list(found.select_related("person", "post").order_by("pk"))
+
+
+def forget(contact_ids: Collection[int]) -> int:
+    """Take out addresses that are dead by the word of their vendor; how many were there.
+
+    A dead address that stays would make its owner look reachable.
+    """
+    return Contact.objects.filter(pk__in=contact_ids).delete()[0] if contact_ids else 0

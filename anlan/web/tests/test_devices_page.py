@@ -147,3 +147,21 @@ def test_the_list_costs_the_same_for_one_as_for_many(push, county, sign_in, coun
     client.get("/me/devices/")
     with django_assert_num_queries(14):
         client.get("/me/devices/")
+
+
+def test_a_device_that_is_gone_is_taken_out_when_a_message_finds_it_so(push, county, sign_in, at):
+    """Else its owner would look reachable."""
+    from anlan.journal import dockets
+    from anlan.journal.models import Docket
+    from anlan.notify import outbox, sending
+    from anlan.notify.models import Message
+
+    switch_on(sign_in(county.principal), push, Browser())
+    county.principal.contacts.exclude(channel="webpush").delete()
+    docket = dockets.open_docket(county.school, Docket.Subject.CASE, series="事件", at=at)
+    [pk] = outbox.enqueue([outbox.Telling(docket.pk, county.school.pk, str(county.school.path), "report.first", "k",
+                                          person_id=county.principal.pk)], at=at)  # fmt: skip
+    push.status = 410
+    sending.deliver(pk, now=lambda: at, real_now=lambda: at)
+    assert devices(county.principal) == []
+    assert Message.objects.get(pk=pk).deliveries.get().state == "permanent"

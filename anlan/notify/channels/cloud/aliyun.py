@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from anlan.lib import clock
-from anlan.notify.channels.cloud.calling import A_MINUTE, AN_HOUR, OURS, PERMANENT, Verdict, post, refusal
+from anlan.notify.channels.cloud.calling import A_SECOND, AN_HOUR, LATER, OURS, PERMANENT, Verdict, post, refusal
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -35,7 +35,7 @@ VERDICTS: dict[str, Verdict] = {
 }
 """By the vendor's lists of error codes of SMS and of voice; what is not listed is ours to put right."""
 
-_FLOW = (("天", PERMANENT), ("小时", Verdict(retry_after=AN_HOUR)), ("分钟", Verdict(retry_after=A_MINUTE)))
+_USED_UP = ("天", "小时")
 _THROTTLED = re.compile(r"^(Throttling|ServiceUnavailable)")
 
 
@@ -80,11 +80,12 @@ def query(params: Mapping[str, str]) -> str:
 
 
 def verdict(code: str, message: str) -> Verdict:
-    """``isv.BUSINESS_LIMIT_CONTROL`` says in its message only whether the minute, the hour or the day is used up."""
+    """``isv.BUSINESS_LIMIT_CONTROL`` says in its message only whether the minute, the hour or the day is used up
+    for this number. An hour is too long to wait for: the next way is tried."""
     if code == "isv.BUSINESS_LIMIT_CONTROL":
-        return next((found for word, found in _FLOW if word in message), Verdict(retry_after=A_MINUTE))
+        return PERMANENT if any(word in message for word in _USED_UP) else LATER
     if _THROTTLED.match(code):
-        return Verdict(retry_after=1.0)
+        return Verdict(retry_after=A_SECOND)
     return VERDICTS.get(code, OURS)
 
 

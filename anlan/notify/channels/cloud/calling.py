@@ -13,7 +13,8 @@ from anlan.notify.errors import TransportError
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an error code means. ``permanent``: this message will not reach this number, whatever we do.
+    """What an error code means. ``permanent``: this message will not reach this number in time, whatever we do.
+    ``retry_after`` holds up the whole channel, so it is for limits of the account, never of one number.
 
     What is wrong with our own account (a key, a template, the balance) is passing: it is put right on our side, and
     until then the channel counts as out of order.
@@ -24,8 +25,8 @@ class Verdict:
 
 
 PERMANENT = Verdict(permanent=True)
-OURS = Verdict()
-A_MINUTE, AN_HOUR = 60.0, 3600.0
+OURS = LATER = Verdict()
+A_SECOND, AN_HOUR = 1.0, 3600.0
 
 
 def post(url: str, *, headers: Mapping[str, str], content: bytes = b"") -> tuple[int, dict[str, Any]]:

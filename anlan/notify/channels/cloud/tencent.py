@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from anlan.lib import clock
-from anlan.notify.channels.cloud.calling import A_MINUTE, AN_HOUR, OURS, PERMANENT, Verdict, post, refusal
+from anlan.notify.channels.cloud.calling import A_SECOND, AN_HOUR, LATER, OURS, PERMANENT, Verdict, post, refusal
 
 ALGORITHM = "TC3-HMAC-SHA256"
 JSON = "application/json; charset=utf-8"
@@ -29,9 +29,9 @@ VERDICTS: dict[str, Verdict] = {
     "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber": PERMANENT,
     "LimitExceeded.PhoneNumberDailyLimit": PERMANENT,
     "LimitExceeded.PhoneNumberSameContentDailyLimit": PERMANENT,
-    "LimitExceeded.PhoneNumberThirtySecondLimit": Verdict(retry_after=30.0),
-    "LimitExceeded.PhoneNumberOneHourLimit": Verdict(retry_after=AN_HOUR),
-    "LimitExceeded.DeliveryFrequencyLimit": Verdict(retry_after=A_MINUTE),
+    "LimitExceeded.PhoneNumberThirtySecondLimit": LATER,
+    "LimitExceeded.PhoneNumberOneHourLimit": PERMANENT,
+    "LimitExceeded.DeliveryFrequencyLimit": LATER,
     "LimitExceeded.AppMainlandChinaDailyLimit": Verdict(retry_after=AN_HOUR),
 }
 """By the vendor's lists of error codes of SMS and of voice; what is not listed is ours to put right."""
@@ -84,7 +84,7 @@ def refused(code: str, message: str) -> Exception:
 
 def verdict(code: str) -> Verdict:
     if code.startswith("RequestLimitExceeded"):
-        return Verdict(retry_after=1.0)
+        return Verdict(retry_after=A_SECOND)
     return VERDICTS.get(code, OURS)
 
 

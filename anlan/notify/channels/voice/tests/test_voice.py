@@ -99,7 +99,7 @@ def test_a_drill_has_a_wording_of_its_own_or_is_not_called(vendor, aliyun, tence
     [
         ("isv.MOBILE_NUMBER_ILLEGAL", "号码格式非法", True, None),
         ("isv.COMPLAINT_REJECT", "防骚扰拦截", True, None),
-        ("isv.BUSINESS_LIMIT_CONTROL", "触发分钟级流控Permits:1", False, 60.0),
+        ("isv.BUSINESS_LIMIT_CONTROL", "触发分钟级流控Permits:1", False, None),
         ("isv.BUSINESS_LIMIT_CONTROL", "触发天级流控Permits:20", True, None),
         ("isv.AMOUNT_NOT_ENOUGH", "账户余额不足", False, None),
         ("isv.TTS_TEMPLATE_ILLEGAL", "TTS模板不合法", False, None),
@@ -114,7 +114,7 @@ def test_what_alibaba_refuses_with_http_200(aliyun, code, message, permanent, re
 @pytest.mark.parametrize(
     ("code", "permanent", "retry_after"),
     [
-        ("LimitExceeded.DeliveryFrequencyLimit", False, 60.0),
+        ("LimitExceeded.DeliveryFrequencyLimit", False, None),
         ("RequestLimitExceeded", False, 1.0),
         ("FailedOperation.ContainSensitiveWord", True, None),
         ("FailedOperation.InsufficientBalanceInVoicePackage", False, None),
