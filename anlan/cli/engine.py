@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from anlan.cases import retention
 from anlan.cli.pulse import Pulse
 from anlan.cli.worker import Worker
-from anlan.duties import escalation, health, routine
+from anlan.duties import digest, escalation, health, routine
 from anlan.journal import sealing
 from anlan.lib import clock, live
 from anlan.lib.postgres.roles import use_role
@@ -73,6 +73,7 @@ def _clock_until_lost(stop: threading.Event) -> None:
             if keeper.is_due():
                 keeper.reconcile()
             opened = routine.open_due(at=clock.now())
+            digest.send(at=clock.now())
             swept = escalation.sweep(at=clock.now())
             pulse.beat()
             if opened:
