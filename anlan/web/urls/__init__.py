@@ -5,6 +5,7 @@ from anlan.web.urls import (
     cases,
     channels,
     front,
+    hazards,
     health,
     hooks,
     journal,
@@ -21,6 +22,7 @@ app_name = "web"
 urlpatterns = [
     *front.urlpatterns,
     *cases.urlpatterns,
+    *hazards.urlpatterns,
     *returns.urlpatterns,
     *channels.urlpatterns,
     *plan_tools.urlpatterns,
