@@ -135,6 +135,12 @@ def _said(one: Noted, left: list[Noted], story: Story) -> Line:
     return replace(line, pictures=_pictures(shown, story), kind="done" if done else "say", text=ended)
 
 
+def _talked(one: Noted, left: list[Noted], story: Story) -> Line:
+    """Between the petitioner and who answers; whoever has no name here is the petitioner."""
+    line = _said(one, left, story)
+    return line if line.name else replace(line, name=gettext("Petitioner"))
+
+
 def _photo(one: Noted, left: list[Noted], story: Story) -> Line:
     shown = [one, *_take(left, "case.photo")]
     done = _take(left, "duty.met", "duty.met_late", when=lambda other: "remark" in other.data)
@@ -341,6 +347,7 @@ WORDS: dict[str, Callable[[Noted, list[Noted], Story], Line]] = {
     "case.reported": _reported,
     "case.report": _said,
     "case.note": _said,
+    "case.talk": _talked,
     "case.photo": _photo,
     "case.amended": _amended,
     "case.graded": _graded,

@@ -91,6 +91,13 @@ def follow(docket_id: int, unit_path: str, *, at: datetime) -> Following:
     )
 
 
+def letter(letter_id: int, unit_path: str) -> GrievanceLetter | None:
+    """A letter that was issued. A link made for it on the petitioner's page was the permission."""
+    set_scope([unit_path])
+    rows = GrievanceLetter.objects.filter(pk=letter_id, issued_at__isnull=False)
+    return rows.select_related("docket", "content", "by_unit", "target").first()
+
+
 def acting_case(found: Following) -> Case:
     """The case the petitioner's words and requests go to: the last one that is theirs."""
     return found.hops[-2].case if found.is_merged else found.now.case

@@ -5,7 +5,7 @@ from anlan.web.urls import (
     cases,
     channels,
     front,
-    hazards,
+    grievances,
     health,
     hooks,
     journal,
@@ -22,7 +22,7 @@ app_name = "web"
 urlpatterns = [
     *front.urlpatterns,
     *cases.urlpatterns,
-    *hazards.urlpatterns,
+    *grievances.urlpatterns,
     *returns.urlpatterns,
     *channels.urlpatterns,
     *plan_tools.urlpatterns,

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases import intake
-from anlan.cases.kinds import INCIDENT
+from anlan.cases.kinds import GRIEVANCE, INCIDENT
 from anlan.cases.tracking import Progress, picture, progress
 from anlan.lib.crockford import BadCode
 from anlan.notify import links
@@ -22,6 +22,7 @@ from anlan.org import attempts
 from anlan.web.forms.front import TrackForm
 from anlan.web.guard import public
 from anlan.web.request import Request
+from anlan.web.views import grievance_following
 from anlan.web.views.held import for_reporter
 from anlan.web.views.reporting import waiting_step
 from anlan.web.views.session import address_of
@@ -44,7 +45,10 @@ def track(request: Request) -> HttpResponse:
         return _ask(request, form, 429)
     found = _look_up(form) if form.is_valid() else None
     if found:
-        return _show(request, progress(*found))
+        known = progress(*found)
+        if known.case.kind == GRIEVANCE.code:
+            return grievance_following.page(request, *found)
+        return _show(request, known)
     if not form.errors:  # it could be a code, and is nobody's
         form.add_error("code", _("There is no report with this code. Check it character by character."))
         if until := attempts.count_failure(doors, at=request.at):
