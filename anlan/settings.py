@@ -206,6 +206,7 @@ SMTP_STARTTLS = env_flag("ANLAN_SMTP_STARTTLS")
 MAIL_FROM = env_text("ANLAN_MAIL_FROM", "anlan@localhost")
 HEARTBEAT_URL = env_text("ANLAN_HEARTBEAT_URL")
 HEARTBEAT_SECONDS = env_number("ANLAN_HEARTBEAT_SECONDS", 60, least=1, most=3600)
+DIGEST_AT = os.environ.get("ANLAN_DIGEST_AT", "07:00")
 REPORTS_PER_HOUR = env_number("ANLAN_REPORTS_PER_HOUR", 60, least=1)
 
 CSRF_FAILURE_VIEW = "anlan.web.views.errors.forged"

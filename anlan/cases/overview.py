@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from anlan.cases.models import Case
 from anlan.cases.titles import title_of
 from anlan.duties.models import Acknowledgement, Duty
-from anlan.journal import keys
+from anlan.journal import contents, keys
 from anlan.journal.models import readable
 from anlan.lib.clock import local
 from anlan.org import access
@@ -29,11 +29,14 @@ SHOWN = [*DONE, Duty.State.OPEN, Duty.State.LAPSED, Duty.State.VACANT]
 class Ask:
     """A duty of one of the person's posts. ``confirmed_at``: the person has said so, and others still have to.
 
+    ``case`` is ``None`` for what belongs to no matter: the working day, a meeting; ``title`` is then what the duty says
+    beyond its rule, often nothing.
+
     ``is_deputy``: somebody else of the post was called; the person may act for them.
     """
 
     duty: Duty
-    case: Case
+    case: Case | None
     title: str
     is_deputy: bool
     confirmed_at: datetime | None
@@ -78,11 +81,12 @@ class Overview:
 def overview(person: Person, *, at: datetime) -> Overview:
     """Everything the page of today shows, in a number of queries that does not grow with what there is."""
     duties = _duties(person)
+    daily = _of_the_day(person, at)
     cases = _cases(person, duties)
     groups = [list(group) for _, group in groupby(duties, lambda duty: duty.strand)]
     unmet = [group for group in groups if not any(duty.state in DONE for duty in group)]
     titles = _titles(cases.values())
-    asks = _asks(person, unmet, cases, titles)
+    asks = _asks(person, [*unmet, *([duty] for duty in daily)], cases, titles | _words(daily))
     own = {ask.duty.pk for ask in asks}
     troubles = [
         Trouble(duty, cases[duty.docket_id], titles[duty.docket_id])
@@ -125,6 +129,29 @@ def _duties(person: Person) -> list[Duty]:
     return list(related.order_by("-docket_id", "obligation_id", "occasion", "rung", "pk")[:MOST])
 
 
+def _of_the_day(person: Person, at: datetime) -> list[Duty]:
+    """What the person's own posts still have to do that belongs to no matter. What lapsed is asked for one day more."""
+    own = [post.pk for post in person.posts_held()]
+    done = Duty.objects.filter(
+        docket=OuterRef("docket"), obligation=OuterRef("obligation"), occasion=OuterRef("occasion"), state__in=DONE
+    )
+    waiting = Q(state=Duty.State.OPEN) | Q(state=Duty.State.LAPSED, ended_at__gt=at - timedelta(days=1))
+    found = Duty.objects.visible_to(person).filter(waiting, ~Exists(done), docket__case__isnull=True, post__in=own)
+    related = found.select_related("docket", "unit", "obligation", "post__unit", "words")
+    return list(related.order_by("due_at", "pk")[:MOST])
+
+
+def _words(duties: Sequence[Duty]) -> dict[int, str]:
+    """By duty, what is asked where people set it: read from the docket's own contents."""
+    said = [duty for duty in duties if duty.words is not None]
+    keys.preload([duty.docket for duty in said])
+    return {
+        -duty.pk: str(contents.read(duty.words, duty.docket).get("text", ""))
+        for duty in said
+        if duty.words is not None and duty.docket._opened_key is not None
+    }
+
+
 def _cases(person: Person, duties: Sequence[Duty]) -> dict[int, Case]:
     """The open cases the person may read, and those the person's duties are about."""
     whole = Case.objects.select_related("docket", "unit", "place", "facts")
@@ -156,8 +183,8 @@ def _ask(
 ) -> Ask:
     return Ask(
         duty=duty,
-        case=cases[duty.docket_id],
-        title=titles[duty.docket_id],
+        case=cases.get(duty.docket_id),
+        title=titles.get(duty.docket_id) or titles.get(-duty.pk, ""),
         is_deputy=bool(duty.expected) and person.pk not in duty.expected,
         confirmed_at=answers.get(person.pk),
         others_waited_for=len(set(duty.expected) - answers.keys() - {person.pk}),

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from anlan.cases import retention
 from anlan.cli.pulse import Pulse
 from anlan.cli.worker import Worker
-from anlan.duties import escalation, health, routine
+from anlan.duties import digest, escalation, health, routine
 from anlan.journal import sealing
 from anlan.lib import clock, live
 from anlan.lib.postgres.roles import use_role
@@ -70,10 +70,8 @@ def _clock_until_lost(stop: threading.Event) -> None:
     with psycopg.connect(**settings.DATABASE_LOGINS["engine"], autocommit=True) as listener:
         listener.execute(f"LISTEN {live.CLOCK}".encode())
         while not stop.is_set():
-            if keeper.is_due():
-                keeper.reconcile()
-            opened = routine.open_due(at=clock.now())
             swept = escalation.sweep(at=clock.now())
+            opened = keeper.work()
             pulse.beat()
             if opened:
                 log.info("opened", occasions=opened)
@@ -115,6 +113,20 @@ class Keeper:
         stale = self._done_at is None or clock.real_now() - self._done_at > RECONCILE_EVERY
         changed, self._in_force = state != self._in_force, state
         return stale or changed
+
+    def work(self) -> int:
+        """Open what the calendar asks, and send the digest. What goes wrong with it must not stop what runs."""
+        try:
+            if self.is_due():
+                self.reconcile()
+            opened = routine.open_due(at=clock.now())
+            digest.send(at=clock.now())
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("routine_failed")
+            return 0
+        return opened
 
     def reconcile(self) -> None:
         done = routine.reconcile(at=clock.now())

@@ -24,7 +24,7 @@ from anlan.lib import live
 from anlan.lib.postgres import bulk
 from anlan.notify import outbox
 from anlan.notify.outbox import Telling
-from anlan.plans.models import Obligation
+from anlan.plans.models import Act, Obligation
 
 log = structlog.get_logger(__name__)
 
@@ -126,7 +126,12 @@ def _act_on(due: Sequence[Due], at: datetime) -> Swept:
 def _warn(due: Sequence[Due], at: datetime) -> None:
     Duty.objects.filter(pk__in=[one.duty_id for one in due]).update(next_at=F("due_at"))
     chain.enter([_line(one, "duty.warned") for one in due], at=at)
-    outbox.enqueue([telling for one in due for telling in _tell(one, "duty.warned")], at=at)
+    outbox.enqueue([telling for one in due if _is_warned_of(one) for telling in _tell(one, "duty.warned")], at=at)
+
+
+def _is_warned_of(one: Due) -> bool:
+    """What is only to be done in the course of the day stands on the page of today and in the digest."""
+    return not one.rule.is_quiet or one.act != Act.DO
 
 
 def _lapse(due: Sequence[Due], at: datetime) -> None:

@@ -125,6 +125,7 @@ class Routine(models.Model):
     ``opens_at`` is when its next occasion opens; null while it is switched off, or when none is in sight.
     ``next_day``: the day that occasion is due. ``is_on`` null: nobody has chosen, and the rule's own word holds.
     ``due_time``: another time of the day than the rule's.
+    ``set_aside_error``: why the clock gave up on the row; switching it on again tries it anew.
     """
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="routines", db_constraint=False)
@@ -133,6 +134,7 @@ class Routine(models.Model):
     is_on = models.BooleanField(null=True)
     due_time = models.TimeField(null=True, blank=True)
     next_day = models.DateField(null=True)
+    set_aside_error = models.CharField(max_length=300, blank=True)
     opens_at = models.DateTimeField(null=True)
 
     objects = RoutineQuerySet.as_manager()

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,8 @@ from anlan.org.models import Level, Person, Unit
 from anlan.plans import recurrence
 from anlan.plans.models import Act, Obligation, Trigger, Version
 from anlan.plans.recurrence import Occasion, Schedule
+
+log = structlog.get_logger(__name__)
 
 SERIES = "日常"
 BATCH = 500
@@ -79,6 +82,8 @@ def _bound(units: Sequence[Unit]) -> dict[tuple[int, int], tuple[Unit, Obligatio
     by_home: dict[str, dict[str, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
     rules = list(Obligation.objects.in_force().filter(trigger=Trigger.RECURRING).select_related("version__plan"))
     for rule in rules:
+        if not rule.chain:
+            continue  # the plan names nobody for it; its page says so
         by_home[str(rule.unit_path)][rule.version.plan.preset].append(rule)
     levels = {rule.pk: recurrence.schedule_of(rule).levels for rule in rules}
     found: dict[tuple[int, int], tuple[Unit, Obligation]] = {}
@@ -150,10 +155,10 @@ def choose(row: Routine, *, on: bool, due_time: time | None, by: Person, at: dat
     """Switch a rule on or off for the row's unit, or set another time of day for it. What already runs goes on."""
     access.require(by, EDIT_PLAN, str(row.unit_path))
     row = Routine.objects.select_for_update(of=("self",)).select_related("obligation__version", "unit").get(pk=row.pk)
-    row.is_on, row.due_time, row.opens_at = on, due_time, None
+    row.is_on, row.due_time, row.opens_at, row.set_aside_error = on, due_time, None, ""
     if on:
         _look_ahead([row], Almanac([row]), at=at)
-    row.save(update_fields=["is_on", "due_time", "next_day", "opens_at"])
+    row.save(update_fields=["is_on", "due_time", "next_day", "opens_at", "set_aside_error"])
     docket = docket_for(row.unit, at=at)
     chain.note(
         docket, "routine.chosen", at=at, person_id=by.pk, obligation=row.obligation_id, on=on,
@@ -164,15 +169,40 @@ def choose(row: Routine, *, on: bool, due_time: time | None, by: Person, at: dat
 
 @transaction.atomic(durable=True)
 def open_due(*, at: datetime, limit: int = BATCH) -> int:
-    """Open the duties whose time has come, for up to ``limit`` units and rules; how many rows were worked on."""
+    """Open the duties whose time has come, for up to ``limit`` units and rules; how many rows were worked on.
+
+    As with the clock's sweep, a batch that raises is split until the bad row stands alone; that row is set aside with
+    its error, and the rest goes on.
+    """
     rows = list(
         Routine.objects.filter(opens_at__lte=at)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("obligation__version", "unit")
         .order_by("opens_at", "pk")[:limit]
     )
-    if not rows:
-        return 0
+    if rows:
+        _open(rows, at)
+    return len(rows)
+
+
+def _open(rows: list[Routine], at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _open_all(rows, at)
+    except (InterfaceError, OperationalError):  # the database went away: nobody's row is to blame
+        raise
+    except Exception as error:
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            _open(rows[:middle], at)
+            _open(rows[middle:], at)
+            return
+        log.error("routine_set_aside", routine=rows[0].pk, exc_info=error)
+        text = f"{type(error).__name__}: {error}"[:300]
+        Routine.objects.filter(pk=rows[0].pk).update(opens_at=None, set_aside_error=text)
+
+
+def _open_all(rows: list[Routine], at: datetime) -> None:
     homes = dockets_for([row.unit for row in rows], at=at)
     almanac = Almanac(rows)
     openings, passed = [], []
@@ -192,7 +222,6 @@ def open_due(*, at: datetime, limit: int = BATCH) -> int:
            WHERE duties_routine.id = given.id RETURNING 1""",
         bulk.columns((row.pk, row.next_day, row.opens_at) for row in rows),
     )
-    return len(rows)
 
 
 def _on_its_day(row: Routine, almanac: Almanac) -> Occasion | None:

@@ -131,6 +131,10 @@ KINDS: dict[str, Words] = {
             "Open the case; their words stand in it as a note."
         ),
     ),
+    "digest.day": Words(
+        _("Today: %(what)s"),
+        _("What is due until tomorrow evening: %(what)s. Open the page of today to see the rest and to do it."),
+    ),
     "zero.remind": Words(
         _("Before %(due)s: hand in today's zero report"),
         _(

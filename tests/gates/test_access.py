@@ -11,6 +11,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anlan.cases import intake
+from anlan.cases.hazards import inspecting, listings
+from anlan.cases.hazards.inspecting import Answer, Spot
 from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
@@ -72,6 +74,11 @@ def story(county, at):
     notice = alerts.Notice("燃气泄漏", "人员撤到操场", "到操场集合。", at + timedelta(hours=4), grade=2)
     alert = alerts.publish(county.school, notice, is_drill=False, by=county.principal, at=at)
     alerts.open_feed(county.school, "县预警平台", by=county.principal, at=at)
+    answers = [Answer(line.code, "ok") for line in listings.shipped("checklist")["fire_patrol"].lines]
+    spot = Spot(county.place)
+    look, _cases = inspecting.record(
+        county.school, "fire_patrol", answers, spot, by=county.principal, at=at, nonce="story"
+    )
     token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
     month = timedelta(days=30)
     away = absence.enter(county.principal, None, begin=at + month, end=at + 2 * month, by=county.principal, at=at)
@@ -88,6 +95,12 @@ def story(county, at):
         "rule_id": Obligation.objects.get(number=1).pk,
         "unit_id": county.school.pk,
         "place_id": county.place.pk,
+        "act": "accept",
+        "milestone_id": 1,
+        "letter": "notice-1",
+        "checklist": "fire_patrol",
+        "listing": "signs",
+        "inspection_id": look.pk,
         "code": county.place.code,
         "token": token,
         "channel": "email",
@@ -114,7 +127,9 @@ def holds(person, rule, at):
 
 
 NAMES_A_ROW = {name for name, pattern in ROUTES.items() if pattern.pattern.converters}
-NAMES_A_KIND = {name for name, pattern in ROUTES.items() if {"register", "figure"} & set(pattern.pattern.converters)}
+NAMES_A_KIND = {
+    name for name, pattern in ROUTES.items() if {"register", "figure", "checklist"} & set(pattern.pattern.converters)
+}
 """Addresses that name a row of a table in code: everybody has a register of that kind, and sees their own in it."""
 ANYBODYS = {"place-report", "tap", "track-picture"}
 """Addresses whose secret is the permission."""

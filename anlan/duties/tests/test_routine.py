@@ -173,3 +173,30 @@ def test_the_bureaus_book_runs_in_its_schools_and_by_their_calendar(county):
         pass
     zero = Duty.objects.filter(obligation__title="报送每日零报告", rung=0)
     assert [duty.unit for duty in zero] == [county.school]
+
+
+def test_one_row_that_cannot_be_worked_off_does_not_stop_the_others(county):
+    rule = school_rule(county, {"freq": "daily"})
+    good = make_rule(
+        rule.version,
+        10,
+        Trigger.RECURRING,
+        "do",
+        rule.chain,
+        60,
+        "20分钟内",
+        title="巡查",
+        recurrence={"freq": "daily"},
+    )  # fmt: skip
+    routine.reconcile(at=local(14, 5))
+    Obligation.objects.filter(pk=rule.pk).update(recurrence={"rrule": "FREQ=NEVER"})
+    routine.open_due(at=local(14, 6))
+    assert [duty.obligation for duty in Duty.objects.all()] == [good]
+    bad = Routine.objects.get(obligation=rule)
+    assert bad.opens_at is None and bad.set_aside_error
+
+
+def test_a_rule_that_names_nobody_opens_nothing(county):
+    school_rule(county, {"freq": "daily"})
+    Obligation.objects.filter(trigger="recurring").update(chain=[])
+    assert routine.reconcile(at=local(14, 5)).added == 0

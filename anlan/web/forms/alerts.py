@@ -18,7 +18,9 @@ HOURS = ((1, _("1 hour")), (4, _("4 hours")), (12, _("12 hours")), (24, _("24 ho
 class AlertForm(forms.Form):
     """What to do comes first: an alert without it only frightens."""
 
-    instruction = forms.CharField(label=_("What to do"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    instruction = forms.CharField(
+        label=_("What everybody is to do"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     headline = forms.CharField(label=_("In one line"), max_length=160)
     event = forms.CharField(label=_("What it is about"), max_length=60)
     category = forms.ChoiceField(label=_("Kind of danger"), choices=CATEGORIES)

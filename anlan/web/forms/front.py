@@ -48,8 +48,14 @@ class MeForm(forms.Form):
     )
 
 
+CONDITION = "condition"
+"""Chosen for a condition, where the other rows are events."""
+
+
 def _categories() -> list[tuple[str, Any]]:
-    return list(INCIDENT.categories.items())
+    """What happens, and last but one what is only dangerous: that becomes a hazard."""
+    *rows, other = INCIDENT.categories.items()
+    return [*rows, (CONDITION, _("Something is broken or dangerous; nobody is hurt")), other]
 
 
 class PlaceReportForm(forms.Form):

@@ -5,6 +5,7 @@ from anlan.web.urls import (
     cases,
     channels,
     front,
+    hazards,
     grievances,
     health,
     hooks,
@@ -22,6 +23,7 @@ app_name = "web"
 urlpatterns = [
     *front.urlpatterns,
     *cases.urlpatterns,
+    *hazards.urlpatterns,
     *grievances.urlpatterns,
     *returns.urlpatterns,
     *channels.urlpatterns,

@@ -3,11 +3,13 @@
 from django.urls import path, register_converter
 
 from anlan.web.converters import DayConverter
-from anlan.web.views import zero
+from anlan.web.views import routine, zero
 
 register_converter(DayConverter, "day")
 
 urlpatterns = [
+    path("routine/<int:docket_id>/", routine.routine, name="routine"),
+    path("routine/duties/<int:duty_id>/", routine.routine_duty, name="routine-duty"),
     path("zero/", zero.zero, name="zero"),
     path("zero/reminders/", zero.zero_reminders, name="zero-reminders"),
     path("zero/table.xlsx", zero.zero_table, name="zero-table"),

@@ -11,7 +11,11 @@ from anlan.journal.models import Docket
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
 
-PAGES = {Docket.Subject.CASE.value: "web:case", Docket.Subject.PLAN.value: "web:plan"}
+PAGES = {
+    Docket.Subject.CASE.value: "web:case",
+    Docket.Subject.PLAN.value: "web:plan",
+    Docket.Subject.ROUTINE.value: "web:routine",
+}
 """The page of each subject; it takes the docket's id and asks for itself who may read."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases import intake
 from anlan.cases.intake import AlreadyReported, Receipt, Told, TooManyReports
-from anlan.cases.kinds import INCIDENT
+from anlan.cases.kinds import HAZARD, INCIDENT
 from anlan.cases.models import Case
 from anlan.cases.photos import NotAPicture
 from anlan.cases.titles import is_over, state_of, title_of
@@ -28,11 +29,11 @@ from anlan.registers import scanned
 from anlan.registers.models import ON_A_WALL, Item, Place
 from anlan.web import words
 from anlan.web.case_words import joined, listed
-from anlan.web.forms.front import PlaceReportForm, StaffReportForm
+from anlan.web.forms.front import CONDITION, PlaceReportForm, StaffReportForm
 from anlan.web.guard import person_of, public, signed_in
 from anlan.web.request import Request
 
-OFTEN = ("injury", "bullying", "facility", "fire", "food", "intruder")
+OFTEN = ("injury", "bullying", CONDITION, "fire", "food", "intruder")
 """What is reported often stands open in the form, then "something else"; the rest folds."""
 
 
@@ -132,6 +133,9 @@ def _take(told: Told, nonce: str, unit: Unit, place: Place | None, *, by: Person
     """Open the scope to where the report is opened: past the school when it names the principal."""
     reach = by.reach() if by else []
     set_scope([*reach, str(unit.path), str(intake.unit_for(unit, told).path)])
+    if told.category == CONDITION:
+        told = replace(told, category="unsorted")
+        return intake.report(HAZARD.code, unit, told, by=by, at=request.at, place=place, nonce=nonce)
     return intake.report(INCIDENT.code, unit, told, by=by, at=request.at, place=place, nonce=nonce)
 
 

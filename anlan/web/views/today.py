@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from anlan.cases import overview, retention_list
 from anlan.cases.overview import Ask, Overview
 from anlan.cases.titles import state_of
 from anlan.duties.models import Duty
+from anlan.journal.models import Docket
 from anlan.lib.clock import local
 from anlan.notify import inbox as inbox_of
 from anlan.notify.models import Message
@@ -33,6 +34,7 @@ from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
+from anlan.web.views.dockets import page_of
 from anlan.web.words import clock_state, clock_time, moment
 
 REPORTS: dict[str, tuple[str, str]] = {
@@ -96,7 +98,7 @@ def _page_of(message: Message) -> str:
 def _state(found: Overview, first: Ask | None, *, is_seeing: bool) -> str:
     """The page's first sentence: how many matters are open, and what waits for whoever reads it."""
     comma = pgettext("between two parts of a title", ", ")
-    open_cases = len(found.matters) if is_seeing else len({ask.case.pk for ask in found.asks})
+    open_cases = len(found.matters) if is_seeing else len({ask.case.pk for ask in found.asks if ask.case})
     parts = []
     if open_cases:
         parts.append(ngettext("%(n)s incident is being handled", "%(n)s incidents are being handled", open_cases)
@@ -157,14 +159,29 @@ def _act(ask: Ask, person: Person) -> dict[str, Any]:
             Act.FINISH: _("Write the final report"),
         }[Act(duty.act)]
         return {"label": label, "url": reverse("web:case-report-new", args=[duty.docket_id, kind]), "is_post": False}
-    return {"label": _("Open the case"), "url": reverse("web:case", args=[duty.docket_id]), "is_post": False}
+    if ask.case is None:
+        return {"label": _acts_of_the_day().get(duty.act, _("Open it")), "url": _page(duty), "is_post": False}
+    return {"label": _("Open the case"), "url": _page(duty), "is_post": False}
+
+
+def _acts_of_the_day() -> dict[str, str]:
+    return {Act.FILE: _("Hand in the return"), Act.DO: _("Say that it is done")}
+
+
+def _page(duty: Duty) -> str:
+    """Where the duty is seen and done."""
+    if duty.docket.subject != Docket.Subject.ROUTINE:
+        return page_of(duty.docket)
+    if duty.act == Act.FILE:
+        return reverse("web:zero-day", args=[duty.unit_id, date.fromordinal(duty.occasion)])
+    return reverse("web:routine-duty", args=[duty.pk])
 
 
 def _groups(found: Overview, first: Ask | None, person: Person, request: Request) -> Iterator[dict[str, Any]]:
     """The list below: a heading and its rows, each with the same keys as ``_row`` gives."""
     waiting = [ask for ask in found.asks if ask.is_waiting and ask is not first]
     said = [ask for ask in found.asks if not ask.is_waiting]
-    covered = {ask.case.pk for ask in found.asks} | {trouble.case.pk for trouble in found.troubles}
+    covered = {ask.case.pk for ask in found.asks if ask.case} | {trouble.case.pk for trouble in found.troubles}
     yield {"title": _("Also for you"), "rows": [_ask_row(ask, found, person) for ask in waiting]}
     troubles = [_row(one.duty, one.title, found) for one in found.troubles]
     yield {"title": _("Not met in time, or gone up"), "rows": troubles}
@@ -187,7 +204,7 @@ def _row(duty: Duty, title: str, found: Overview, **more: Any) -> dict[str, Any]
         "warn_at": duty.warn_at,
         "what": duty.obligation.title,
         "title": title,
-        "url": reverse("web:case", args=[duty.docket_id]),
+        "url": _page(duty),
         "unit": duty.unit.name,
         "holder": holder_name(duty, found.names, duty.unit_id),
         "note": _note(duty),
@@ -263,7 +280,7 @@ def _done_row(duty: Duty) -> dict[str, Any]:
         "text": _("%(time)s done") % {"time": clock_time(ended_at)},
         "what": duty.obligation.title,
         "title": duty.docket.number,
-        "url": reverse("web:case", args=[duty.docket_id]),
+        "url": page_of(duty.docket),
         "unit": duty.unit.name,
         "holder": seat_name(duty.post, duty.unit_id),
         "note": _("%(time)s done") % {"time": clock_time(ended_at)} if late_by else "",

@@ -1,0 +1,46 @@
+"""Letters made from a hazard's record: on the page and as a Word file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from anlan.cases import letters_word
+from anlan.cases.hazards import letters
+from anlan.cases.kinds import HAZARD
+from anlan.cases.letters import Letter
+from anlan.cases.models import Case
+from anlan.org.functions import READ
+from anlan.web import case_access
+from anlan.web.guard import needs
+from anlan.web.request import Request
+
+
+@needs(READ)
+@never_cache
+@require_GET
+def hazard_letter(request: Request, docket_id: int, letter: str) -> HttpResponse:
+    case, found = _letter(request, docket_id, letter)
+    return render(request, "hazards/letter.html", {"case": case, "letter": found, "code": letter})
+
+
+@needs(READ)
+@never_cache
+@require_GET
+def hazard_letter_word(request: Request, docket_id: int, letter: str) -> HttpResponse:
+    case, found = _letter(request, docket_id, letter)
+    answer = HttpResponse(letters_word.render(found), content_type=letters_word.MEDIA_TYPE)
+    name = f"{found.title} {case.docket.number}.docx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
+
+
+def _letter(request: Request, docket_id: int, code: str) -> tuple[Case, Letter]:
+    case = case_access.see(request, docket_id, "record")
+    found = letters.letter(case, code) if case.kind == HAZARD.code else None
+    if found is None:
+        raise Http404
+    return case, found
