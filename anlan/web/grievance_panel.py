@@ -51,7 +51,8 @@ def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
     if not rights.may(person, HANDLE, case):
         return []
     found = [
-        Button(kind.label, reverse("web:letter-new", args=[case.pk, kind])) for kind in letters.possible(case, person)
+        Button(kind.label, reverse("web:grievance-letter-new", args=[case.pk, kind]))
+        for kind in letters.possible(case, person)
     ]
     if case.state == "registered" and room.was_passed_on(case):
         found.append(Button(_("Object to the transfer"), reverse("web:grievance-objection", args=[case.pk])))
@@ -72,22 +73,22 @@ def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
         return None
     draft = case.docket.grievance_letters.filter(kind=kind, issued_at__isnull=True).first()
     if draft is not None:
-        url = reverse("web:letter", args=[case.pk, draft.pk])
+        url = reverse("web:grievance-letter", args=[case.pk, draft.pk])
         return Next(
             duty.obligation.title, _("It is written; it waits to be issued."), _("Check and issue it"), url, duty=duty
         )
     text = _("Write the letter; whoever signs for the unit issues it, and the petitioner reads it with the code.")
-    url = reverse("web:letter-new", args=[case.pk, kind])
+    url = reverse("web:grievance-letter-new", args=[case.pk, kind])
     return Next(duty.obligation.title, text, _("Write: %(letter)s") % {"letter": kind.label}, url, duty=duty)
 
 
 def _step(case: Case, person: Person) -> Next | None:
     draft = case.docket.grievance_letters.filter(issued_at__isnull=True).order_by("pk").first()
     if draft is not None:
-        url = reverse("web:letter", args=[case.pk, draft.pk])
+        url = reverse("web:grievance-letter", args=[case.pk, draft.pk])
         return Next(_("A letter waits to be issued"), "", _("Check and issue it"), url)
     if case.state == "accepted":
-        url = reverse("web:letter-new", args=[case.pk, Kind.OPINION])
+        url = reverse("web:grievance-letter-new", args=[case.pk, Kind.OPINION])
         return Next(_("It is accepted and waits for the answer"), "", _("Write the answer"), url)
     return None
 

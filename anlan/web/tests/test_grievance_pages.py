@@ -86,14 +86,16 @@ def test_letters_are_written_issued_and_read_by_the_petitioner(county, staff, cl
     receipt = bring(county, at)
     pk = receipt.case.pk
     handler, principal = sign_in(staff.handler), sign_in(county.principal)
-    assert reverse("web:letter-new", args=[pk, "accepted"]) in text(handler.get(reverse("web:case", args=[pk])))
-    written = handler.post(reverse("web:letter-new", args=[pk, "accepted"]), {"route": "工会主席承办"})
+    assert reverse("web:grievance-letter-new", args=[pk, "accepted"]) in text(
+        handler.get(reverse("web:case", args=[pk]))
+    )
+    written = handler.post(reverse("web:grievance-letter-new", args=[pk, "accepted"]), {"route": "工会主席承办"})
     row = GrievanceLetter.objects.get()
     assert written.status_code == 302 and row.issued_at is None
-    assert handler.post(reverse("web:letter-issue", args=[pk, row.pk])).status_code == 403
-    preview = principal.get(reverse("web:letter", args=[pk, row.pk]))
+    assert handler.post(reverse("web:grievance-letter-issue", args=[pk, row.pk])).status_code == 403
+    preview = principal.get(reverse("web:grievance-letter", args=[pk, row.pk]))
     assert "受理告知书" in text(preview) and "2026年12月14日" in text(preview)
-    assert principal.post(reverse("web:letter-issue", args=[pk, row.pk])).status_code == 302
+    assert principal.post(reverse("web:grievance-letter-issue", args=[pk, row.pk])).status_code == 302
     own = track(client, receipt.code)
     assert "12月14日" in text(own) and "信访工作条例（2022）第三十四条" in text(own)
     link = re.search(r'href="(/track/letters/\d+/\?key=[^"]+)"', text(own)).group(1)
@@ -102,7 +104,9 @@ def test_letters_are_written_issued_and_read_by_the_petitioner(county, staff, cl
     assert docx.content[:2] == b"PK"
     assert client.get(link[:-3] + "xxx").status_code == 404
     assert (
-        handler.post(reverse("web:letter-sent", args=[pk, row.pk]), {"way": "hand", "on": "2026-10-14"}).status_code
+        handler.post(
+            reverse("web:grievance-letter-sent", args=[pk, row.pk]), {"way": "hand", "on": "2026-10-14"}
+        ).status_code
         == 302
     )
 

@@ -52,7 +52,7 @@ def letter_new(request: Request, docket_id: int, kind: str) -> HttpResponse:
         try:
             target = targets.get(form.cleaned_data.get("target", ""))
             row = letters.draft(case, kind, form.values(), by=person, at=request.at, target=target)
-            return HttpResponseRedirect(reverse("web:letter", args=[case.pk, row.pk]))
+            return HttpResponseRedirect(reverse("web:grievance-letter", args=[case.pk, row.pk]))
         except letters.Incomplete as error:
             form.mark_missing(error.data["missing"])
         except Refused as error:
@@ -83,7 +83,7 @@ def letter_issue(request: Request, docket_id: int, letter_id: int) -> HttpRespon
         return _page(request, case, row, wrong=str(error), status=error.status)
     told = _("Issued: %(letter)s. The petitioner can read it with the code from now on.")
     messages.info(request, told % {"letter": row.get_kind_display()})
-    return HttpResponseRedirect(reverse("web:letter", args=[case.pk, row.pk]))
+    return HttpResponseRedirect(reverse("web:grievance-letter", args=[case.pk, row.pk]))
 
 
 @needs(READ)
@@ -102,7 +102,7 @@ def letter_sent(request: Request, docket_id: int, letter_id: int) -> HttpRespons
         form.add_error("on", str(error))
         return _page(request, case, row, sent=form, status=422)
     messages.info(request, _("Noted how it was sent."))
-    return HttpResponseRedirect(reverse("web:letter", args=[case.pk, row.pk]))
+    return HttpResponseRedirect(reverse("web:grievance-letter", args=[case.pk, row.pk]))
 
 
 @needs(READ)
