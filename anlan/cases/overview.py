@@ -22,6 +22,8 @@ from anlan.plans.models import Act, Obligation
 MOST = 1_000
 """Duties of matters that are not over, newest matters first: more than a page can show anyway."""
 DONE = {Duty.State.MET, Duty.State.MET_LATE}
+NEAR = timedelta(days=8)
+"""What belongs to no matter and is due later than this stands in the calendar only."""
 SHOWN = [*DONE, Duty.State.OPEN, Duty.State.LAPSED, Duty.State.VACANT]
 
 
@@ -136,7 +138,10 @@ def _of_the_day(person: Person, at: datetime) -> list[Duty]:
         docket=OuterRef("docket"), obligation=OuterRef("obligation"), occasion=OuterRef("occasion"), state__in=DONE
     )
     waiting = Q(state=Duty.State.OPEN) | Q(state=Duty.State.LAPSED, ended_at__gt=at - timedelta(days=1))
-    found = Duty.objects.visible_to(person).filter(waiting, ~Exists(done), docket__case__isnull=True, post__in=own)
+    near = Q(due_at__isnull=True) | Q(due_at__lt=at + NEAR)
+    found = Duty.objects.visible_to(person).filter(
+        waiting, near, ~Exists(done), docket__case__isnull=True, post__in=own
+    )
     related = found.select_related("docket", "unit", "obligation", "post__unit", "words")
     return list(related.order_by("due_at", "pk")[:MOST])
 

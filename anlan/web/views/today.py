@@ -103,7 +103,13 @@ def _state(found: Overview, first: Ask | None, *, is_seeing: bool) -> str:
     if open_cases:
         parts.append(ngettext("%(n)s incident is being handled", "%(n)s incidents are being handled", open_cases)
                      % {"n": open_cases})  # fmt: skip
-    if first:
+    daily = sum(ask.case is None and ask.is_waiting for ask in found.asks)
+    if first and first.case is None:
+        words = ngettext(
+            "%(n)s thing of the working day waits for you", "%(n)s things of the working day wait for you", daily
+        )
+        parts.append(words % {"n": daily})
+    elif first:
         parts.append(_waits_for_you(first))
     elif found.troubles:
         late = len(found.troubles)
