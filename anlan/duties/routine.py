@@ -14,18 +14,16 @@ from datetime import date, datetime, time, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Max
-from django.utils.translation import gettext_lazy as _
 
-from anlan.duties import clock
+from anlan.duties import clock, doing
 from anlan.duties.models import Duty, Routine
 from anlan.duties.rungs import Opening, open_rungs
-from anlan.journal import chain, contents, dockets
+from anlan.journal import chain, dockets
 from anlan.journal.chain import Line
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
-from anlan.lib.errors import NotAllowed, Refused
 from anlan.lib.postgres import bulk
-from anlan.org import access, calendar, holders
+from anlan.org import access, calendar
 from anlan.org.functions import EDIT_PLAN
 from anlan.org.models import Level, Person, Unit
 from anlan.plans import recurrence
@@ -36,11 +34,6 @@ log = structlog.get_logger(__name__)
 
 SERIES = "日常"
 BATCH = 500
-
-
-class NotRunning(Refused):
-    code = "routine_not_running"
-    status = 409
 
 
 @dataclass(frozen=True)
@@ -265,25 +258,24 @@ def _standing(units: Sequence[Unit], at: datetime) -> dict[int, Docket]:
 
 @transaction.atomic
 def complete(duty: Duty, *, by: Person, at: datetime, text: str = "") -> Duty:
-    """Say that something of the working day is done, with a line of what was found. Late is recorded as late.
+    """Say that something of the working day is done, with a line of what was found. See :func:`doing.complete`."""
+    return doing.complete(duty, by=by, at=at, text=text, action="routine.noted")
 
-    Whoever sits in the post says so, or a deputy. Raises :class:`NotAllowed`, :class:`NotRunning`.
+
+def meet(unit: Unit, what: str, *, at: datetime, evidence: dict[str, int]) -> list[Duty]:
+    """Something was done elsewhere that rules of the calendar ask of ``unit``: what they have running is met.
+
+    ``what`` is the word a rule names under ``meets`` of its recurrence, as "meeting:joint". Late is recorded as late.
+    Inside the caller's transaction.
     """
-    docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=duty.docket_id)
-    duty = Duty.objects.select_for_update(of=("self",)).select_related("obligation").get(pk=duty.pk)
-    if duty.post_id is None or not holders.may_act_in(duty.post_id, by.pk, at):
-        raise NotAllowed(_("This is asked of another post. Nothing was changed."), duty=duty.pk)
-    if duty.act != Act.DO or duty.state not in {Duty.State.OPEN, Duty.State.LAPSED}:
-        raise NotRunning(_("This is no longer asked."), duty=duty.pk)
-    evidence = {}
-    if text.strip():
-        content = contents.write(docket, {"text": text.strip(), "duty": duty.pk}, at=at)
-        evidence = {"content": content.pk}
-        chain.note(
-            docket, "routine.noted", at=at, person_id=by.pk, post_id=duty.post_id, duty=duty.pk,
-            contents=contents.references([content]),
-        )  # fmt: skip
-    clock.meet(duty, at=at, evidence=evidence)
-    above = Duty.objects.above(duty).select_for_update(of=("self",)).select_related("obligation")
-    clock.relieve(above.order_by("pk"), at=at)
-    return duty
+    asked = Duty.objects.filter(
+        unit=unit, docket__subject=Docket.Subject.ROUTINE, act=Act.DO, obligation__recurrence__meets=what
+    )
+    met = []
+    for docket_id, rule_id, occasion in sorted(set(asked.open().values_list("docket", "obligation", "occasion"))):
+        strand = asked.filter(docket=docket_id, obligation=rule_id, occasion=occasion)
+        running = strand.filter(state__in=[Duty.State.OPEN, Duty.State.LAPSED]).select_related("obligation")
+        first = running.select_for_update(of=("self",)).order_by("rung", "pk")[0]
+        doing.finish(first, at=at, evidence=evidence)
+        met.append(first)
+    return met

@@ -15,6 +15,8 @@ from anlan.lib.errors import Refused
 
 LIFETIME = timedelta(days=2)
 ACKNOWLEDGE = "acknowledge"
+MEETING = "meeting"
+FORTNIGHT = timedelta(days=14)
 
 
 class BadLink(Refused):
@@ -31,9 +33,12 @@ class Pass:
     person_id: int | None
 
 
-def make(purpose: str, subject_id: int, unit_path: str, person_id: int | None, *, at: datetime) -> str:
-    """The token of a link that is good for :data:`LIFETIME` from ``at``."""
-    until = int((at + LIFETIME).timestamp())
+def make(
+    purpose: str, subject_id: int, unit_path: str, person_id: int | None, *, at: datetime,
+    lifetime: timedelta = LIFETIME,
+) -> str:  # fmt: skip
+    """The token of a link that is good for ``lifetime`` from ``at``."""
+    until = int((at + lifetime).timestamp())
     return signing.dumps([subject_id, unit_path, person_id, until], salt=f"anlan.{purpose}.v1")
 
 

@@ -23,7 +23,8 @@ class Words:
     """``subject`` and ``body`` take ``what``, ``due``, ``number`` and ``unit``; ``asks``: carries a one-tap link.
 
     ``undated`` says the same where nothing says until when. ``stands_in``: the kind by which a deputy is told when
-    nobody answers this one. ``page``: where the link leads when not to the matter.
+    nobody answers this one. ``page``: where the link leads when not to the matter. ``is_shared``: those told may
+    belong to other units or bodies, and get a link of their own to the meeting it is about.
     """
 
     subject: Any
@@ -32,6 +33,7 @@ class Words:
     undated: Words | None = None
     stands_in: str = ""
     page: str = ""
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,24 @@ KINDS: dict[str, Words] = {
         _("The petitioner has written: %(number)s"),
         _("%(unit)s, %(number)s. The petitioner has written or sent something. Read it, and answer in the same place."),
     ),
+    "meeting.invited": Words(
+        _("You are invited: meeting on %(when)s"),
+        _("%(unit)s invites you to a meeting on %(when)s (%(number)s). Open the link for the place and the agenda."),
+        is_shared=True,
+    ),
+    "meeting.called_off": Words(
+        _("Called off: the meeting on %(when)s"),
+        _("%(unit)s has called off the meeting on %(when)s (%(number)s). Open the link for the reason."),
+        is_shared=True,
+    ),
+    "meeting.minutes": Words(
+        _("Minutes of the meeting on %(when)s"),
+        _(
+            "%(unit)s has issued the minutes of the meeting on %(when)s (%(number)s). Open the link to read them "
+            "and to see what is to be done by whom."
+        ),
+        is_shared=True,
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),
@@ -192,9 +212,11 @@ def _words(message: Message) -> Words:
 
 def _values(message: Message) -> dict[str, str]:
     due = message.params.get("due_at")
+    on = message.params.get("on")
     return {
         "what": message.params.get("what") or str(_("confirm receipt")),
         "due": local(datetime.fromisoformat(due)).strftime("%H:%M") if due else str(_("as soon as you can")),
+        "when": f"{local(datetime.fromisoformat(on)):%m-%d %H:%M}" if on else "",
         "number": message.docket.number,
         "unit": message.unit.name,
         "channel": str(dict(Channel.choices).get(message.params.get("channel"), "")),
@@ -205,6 +227,11 @@ def _link(message: Message, at: datetime) -> str:
     if KINDS[message.kind].asks and "duty" in message.params:
         token = links.make(links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at)
         return reverse("web:tap", args=[token])
+    if KINDS[message.kind].is_shared:
+        token = links.make(
+            links.MEETING, message.docket_id, str(message.unit_path), message.person_id, at=at, lifetime=links.FORTNIGHT
+        )
+        return reverse("web:meeting-link", args=[token])
     return _page(message)
 
 

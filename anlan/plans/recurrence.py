@@ -10,6 +10,7 @@ An obligation's ``recurrence`` is either what the compiler read (``freq``, ``tim
     opens, due   times of the day, "06:00" and "17:00" unless said
     offered true: nothing of it runs until a unit switches it on
     levels  of units it is for; unless said those of its first post
+    meets   what meets it besides saying so: "meeting:joint" when minutes of a joint meeting of the unit are issued
 """
 
 from __future__ import annotations

@@ -70,6 +70,7 @@ HARMLESS = {
     "cases.Inspection.nonce": "a random number of a form",
     "cases.Hazard.imported_number": "a number",
     "cases.Round.serial": "a number",
+    "meetings.Meeting.kind": "a word of the program",
     "cases.Supervision.serial": "a number",
 }
 """Readable text beside a docket that says nothing of a person. Anything else must be cleared, or encrypted."""
