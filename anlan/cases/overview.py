@@ -13,7 +13,7 @@ from anlan.cases.models import Case
 from anlan.cases.titles import title_of
 from anlan.duties.models import Acknowledgement, Duty
 from anlan.journal import contents, keys
-from anlan.journal.models import readable
+from anlan.journal.models import Docket, readable
 from anlan.lib.clock import local
 from anlan.org import access
 from anlan.org.models import Person, Unit
@@ -23,7 +23,7 @@ MOST = 1_000
 """Duties of matters that are not over, newest matters first: more than a page can show anyway."""
 DONE = {Duty.State.MET, Duty.State.MET_LATE}
 NEAR = timedelta(days=8)
-"""What belongs to no matter and is due later than this stands in the calendar only."""
+"""What the calendar asks and is due later than this stands in the calendar only."""
 SHOWN = [*DONE, Duty.State.OPEN, Duty.State.LAPSED, Duty.State.VACANT]
 
 
@@ -138,10 +138,9 @@ def _of_the_day(person: Person, at: datetime) -> list[Duty]:
         docket=OuterRef("docket"), obligation=OuterRef("obligation"), occasion=OuterRef("occasion"), state__in=DONE
     )
     waiting = Q(state=Duty.State.OPEN) | Q(state=Duty.State.LAPSED, ended_at__gt=at - timedelta(days=1))
-    near = Q(due_at__isnull=True) | Q(due_at__lt=at + NEAR)
-    found = Duty.objects.visible_to(person).filter(
-        waiting, near, ~Exists(done), docket__case__isnull=True, post__in=own
-    )
+    near = Q(due_at__isnull=True) | Q(due_at__lt=at + NEAR) | ~Q(docket__subject=Docket.Subject.ROUTINE)
+    mine = Duty.objects.visible_to(person).filter(docket__case__isnull=True, post__in=own)
+    found = mine.filter(waiting, near, ~Exists(done))
     related = found.select_related("docket", "unit", "obligation", "post__unit", "words")
     return list(related.order_by("due_at", "pk")[:MOST])
 
