@@ -87,6 +87,7 @@ def story(county, at):
         "duty_id": duty.pk,
         "filing_id": first.pk,
         "kind": "follow_up",
+        "book": "report-24h",
         "move": "end",
         "matter": "incident",
         "remark_id": Remark.objects.get(kind="photo").pk,

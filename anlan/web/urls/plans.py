@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from anlan.web.views import plan_rules, plans, plans_review
+from anlan.web.views import books, plan_rules, plans, plans_review
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
+    path("books/", books.books, name="books"),
+    path("books/<str:book>/", books.book_install, name="book-install"),
     path("plans/new/", plans.plan_new, name="plan-new"),
     path("plans/<int:plan_id>/", plans.plan, name="plan"),
     path("plans/<int:plan_id>/versions/", plans.plan_versions, name="plan-versions"),
