@@ -84,6 +84,25 @@ def _load() -> None:
     importing.import_org(read_workbook(COUNTY.read_bytes()), by=None, at=at)
     _keep_registers(at)
     _enact(at)
+    _keep_hazards(at)
+
+
+def _keep_hazards(at: datetime) -> None:
+    from anlan.cli import demo_hazards
+    from anlan.org.models import Person, Unit
+
+    school = Unit.objects.get(name=SCHOOL)
+    held = {"appointments__rank": 0, "appointments__post__unit__in": [school, Unit.objects.get(parent=None)]}
+    people = [
+        Person.objects.filter(**held, appointments__post__function=function).order_by("pk").first()
+        for function in ("safety_officer", "bureau_officer")
+    ]
+    officer, above = people
+    if officer is None or above is None:
+        return
+    for person in (officer, above):
+        person.standing(at)
+    demo_hazards.keep(school, officer, above, at)
 
 
 def _keep_registers(at: datetime) -> None:

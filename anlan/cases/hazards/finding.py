@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import intake, lifecycle, rights
+from anlan.cases import facts, intake, lifecycle, rights
 from anlan.cases.facts import acting_post, remark, require_running
 from anlan.cases.hazards import grading
 from anlan.cases.hazards.standing import Incomplete, read
@@ -23,6 +23,9 @@ from anlan.org import access
 from anlan.org.functions import HANDLE, REPORT
 from anlan.org.models import Person, Unit
 from anlan.registers.models import Item, Place
+
+TITLE = 40
+"""Characters of the words that become the title."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def find(
     found = found or Found()
     if rights.may(by, HANDLE, receipt.case):
         accept(receipt.case, found.judged or Judged(0), by=by, at=at, found=found)
+        if told.text.strip():  # a condition, in a handler's own words: it may stand in lists of those who may read it
+            facts.amend(receipt.case, {"title": told.text.strip().split("\n")[0][:TITLE]}, by=by, at=at)
     return receipt
 
 

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from anlan.web.views import hazard_letters, hazards, inspections, supervisions
+from anlan.web.views import hazard_letters, hazard_tables, hazards, inspections, supervisions
 
 urlpatterns = [
     path("hazards/new/", hazards.hazard_new, name="hazard-new"),
+    path("hazards/ledger.xlsx", hazard_tables.hazard_ledger, name="hazard-ledger"),
+    path("hazards/template.xlsx", hazard_tables.hazard_template, name="hazard-template"),
+    path("hazards/import/", hazard_tables.hazard_import, name="hazard-import"),
+    path("hazards/headings/", hazard_tables.hazard_headings, name="hazard-headings"),
     path("hazards/lists/", supervisions.hazard_lists, name="hazard-lists"),
     path("hazards/lists/<slug:kind>/<slug:listing>/", supervisions.hazard_list, name="hazard-list"),
     path("cases/<int:docket_id>/hazard/<slug:act>/", hazards.hazard_act, name="hazard-act"),
