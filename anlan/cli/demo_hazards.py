@@ -34,11 +34,9 @@ def _supervised(school: Unit, officer: Person, bureau_officer: Person, at: datet
     told = Told("dormitory", "学生宿舍火灾报警主机不能正常工作", "学生宿舍")
     case = finding.find(school, told, by=officer, at=at).case
     lines = listings.criteria_by_code(str(school.path)).values()
-    direct = next(
-        line.code for line in lines if line.is_direct and line.category == "dormitory" and "报警" in line.text
-    )
+    direct = next(line.code for line in lines if line.is_direct and "火灾自动报警" in line.text)
     grading.grade(case, 0, criteria=[direct], by=officer, at=at)
-    bureau = Unit.objects.get(parent=None)
+    bureau = bureau_officer.posts_held()[0].unit
     steps = [((at + 5 * DAY).date(), "采购完成"), ((at + 20 * DAY).date(), "安装调试")]
     sheet = Sheet(bureau, "county", at + 30 * DAY, "限期治理，夜间加派值守", "校门口公示栏", steps)
     supervising.place(case, sheet, by=bureau_officer, at=at)
@@ -46,8 +44,7 @@ def _supervised(school: Unit, officer: Person, bureau_officer: Person, at: datet
 
 def _patrol(school: Unit, officer: Person, at: datetime) -> None:
     lines = listings.shipped("checklist")["fire_patrol"].lines
-    answers = [
-        Answer(line.code, "wrong" if n == 2 else "ok", "灭火器过期" if n == 2 else "") for n, line in enumerate(lines)
-    ]
+    answers = [Answer(line.code, "ok") for line in lines]
+    answers[2] = Answer(lines[2].code, "wrong", "灭火器过期")
     place = school.places.order_by("pk").first()
     inspecting.record(school, "fire_patrol", answers, Spot(place), by=officer, at=at, nonce="demo")
