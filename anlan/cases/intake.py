@@ -24,7 +24,7 @@ from anlan.lib import crockford, live
 from anlan.lib.errors import Refused
 from anlan.notify import outbox
 from anlan.org import holders
-from anlan.org.functions import GRIEVANCES, SEALED, SEE
+from anlan.org.functions import DISPUTES, GRIEVANCES, SEALED, SEE
 from anlan.org.models import Level, Person, Unit
 from anlan.registers.models import Place
 
@@ -176,7 +176,11 @@ LEADERS: dict[str, set[str]] = {
     Level.SECTION: {"duty_leader", "principal"},
 }
 """Who is told where no rule says so, by the level of the unit."""
-READERS = {GRIEVANCES: {"grievance_officer", "principal", "bureau_petitions"}, SEALED: {"discipline"}}
+READERS = {
+    DISPUTES: {"safety_officer", "vice_principal", "principal", "mediator"},
+    GRIEVANCES: {"grievance_officer", "principal", "bureau_petitions"},
+    SEALED: {"discipline"},
+}
 """The same for matters that only some may read: nobody else may learn that there is one."""
 
 

@@ -25,13 +25,14 @@ from anlan.plans.models import Obligation, Trigger
 @transaction.atomic(savepoint=False)
 def start(
     docket: Docket, trigger: str, *, event_kind: str, at: datetime, matter: str = "incident",
-    terms: Terms | None = None,
+    terms: Terms | None = None, act: str = "",
 ) -> list[Opened]:  # fmt: skip
     """Open the duties that ``trigger`` starts on ``docket`` under the rules in force.
 
-    ``terms``: what people set for this start.
+    ``terms``: what people set for this start. ``act``: only of rules that ask this.
     """
     rules = rules_of(docket, trigger, event_kind=event_kind, matter=matter)
+    rules = [rule for rule in rules if not act or rule.act == act]
     set_by_people = terms or Terms()
     return open_rungs([set_by_people.apply(opening(docket, rule)) for rule in rules if rule.chain], at=at)
 

@@ -125,6 +125,9 @@ FUNCTIONS: dict[str, Function] = {
         _function("discipline", _("Discipline inspection"), "纪检组长 派驻纪检组 纪检监察组 纪检", SEALED, ERASE),
         _function("town_government", _("Town government duty office"), "镇政府 乡政府 镇人民政府 街道办 镇政府值班室"),
         _function("police", _("Police station"), "派出所 公安 公安机关 辖区派出所"),
+        _function("market_supervision", _("Market supervision"), "市场监管所 市场监管局 市场监督管理局 市场监管"),
+        _function("city_management", _("City management"), "城管中队 城管局 综合执法队 城管"),
+        _function("traffic", _("Traffic police"), "交警中队 交警大队 交管部门 交警"),
         _function("cdc", _("Centre for disease control"), "疾控中心 疾病预防控制中心"),
         _function("hospital", _("Hospital"), "卫生院 医院 镇卫生院"),
     )

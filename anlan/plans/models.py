@@ -113,6 +113,7 @@ class Trigger(models.TextChoices):
     CALLED = "called", _("when people are called to answer")
     MAJOR = "major", _("when it is judged to be major")
     SUPERVISED = "supervised", _("when it is put under supervision")
+    ASSIGNED = "assigned", _("when somebody is made responsible for it")
 
 
 class Act(models.TextChoices):

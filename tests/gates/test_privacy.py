@@ -72,6 +72,8 @@ HARMLESS = {
     "cases.Round.serial": "a number",
     "meetings.Meeting.kind": "a word of the program",
     "cases.Supervision.serial": "a number",
+    "cases.DisputeAgreement.serial": "a number",
+    "cases.Referral.serial": "a number",
 }
 """Readable text beside a docket that says nothing of a person. Anything else must be cleared, or encrypted."""
 READABLE = (models.CharField, models.TextField, models.JSONField)

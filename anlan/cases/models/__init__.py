@@ -1,10 +1,20 @@
 """Matters and what each kind of them must remember: one module a kind, beside the case they all share."""
 
 from anlan.cases.models.case import Case, CaseQuerySet, Remark
+from anlan.cases.models.dispute import (
+    Dispute,
+    DisputeAgreement,
+    DisputeMediator,
+    DisputeParty,
+    DisputeSession,
+    DisputeVisit,
+)
 from anlan.cases.models.grievance import Grievance, GrievanceDesk, GrievanceLetter
 from anlan.cases.models.hazard import Extension, Hazard, Inspection, Listing, Milestone, Round, Supervision
+from anlan.cases.models.referral import Referral, ReferralLook
 
 __all__ = [
-    "Case", "CaseQuerySet", "Extension", "Grievance", "GrievanceDesk", "GrievanceLetter", "Hazard", "Inspection",
-    "Listing", "Milestone", "Remark", "Round", "Supervision",
+    "Case", "CaseQuerySet", "Dispute", "DisputeAgreement", "DisputeMediator", "DisputeParty", "DisputeSession",
+    "DisputeVisit", "Extension", "Grievance", "GrievanceDesk", "GrievanceLetter", "Hazard", "Inspection", "Listing",
+    "Milestone", "Referral", "ReferralLook", "Remark", "Round", "Supervision",
 ]  # fmt: skip
