@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from anlan.cli import logs, start
+from anlan.cli import demo_grievances, logs, start
 from anlan.lib import clock
 from anlan.lib.home import home, pace_file
 
@@ -85,6 +85,7 @@ def _load() -> None:
     _keep_registers(at)
     _enact(at)
     _keep_hazards(at)
+    demo_grievances.load(SCHOOL, at)
 
 
 def _keep_hazards(at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from anlan.duties import health
 from anlan.duties.health import Pulse
 from anlan.lib import clock
-from anlan.org.functions import EDIT_PLAN, MANAGE_ORG, SEE
+from anlan.org.functions import EDIT_PLAN, GRIEVANCES, MANAGE_ORG, SEALED, SEE
 from anlan.org.models import Person
 from anlan.web import guard
 from anlan.web.words import clock_time
@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "me": {"name": person.name, "post": posts[0].name if posts else "", "url": reverse("web:me")},
         "nav": _nav(request, person),
         "tabs": _tabs(request, person),
+        "reads_grievances": guard.has(person, GRIEVANCES) or guard.has(person, SEALED),
         "theme": person.theme,
         "clock_speed": clock.factor(),
         "clock_stopped": _stopped(pulse),

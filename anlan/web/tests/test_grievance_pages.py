@@ -28,13 +28,18 @@ def text(answer):
     return answer.content.decode()
 
 
+def found(pattern, answer):
+    match = re.search(pattern, text(answer), re.S)
+    assert match, pattern
+    return match
+
+
 def code_in(answer):
-    groups = re.search(r'id="al-code"><span>([\w-]+)</span><span>([\w-]+)</span>', text(answer))
-    return "".join(groups.groups())
+    return "".join(found(r'id="al-code"><span>([\w-]+)</span><span>([\w-]+)</span>', answer).groups())
 
 
 def key_in(answer):
-    return re.search(r'name="key" value="([^"]+)"', text(answer)).group(1)
+    return found(r'name="key" value="([^"]+)"', answer).group(1)
 
 
 def track(client, code):
@@ -98,7 +103,7 @@ def test_letters_are_written_issued_and_read_by_the_petitioner(county, staff, cl
     assert principal.post(reverse("web:grievance-letter-issue", args=[pk, row.pk])).status_code == 302
     own = track(client, receipt.code)
     assert "12月14日" in text(own) and "信访工作条例（2022）第三十四条" in text(own)
-    link = re.search(r'href="(/track/letters/\d+/\?key=[^"]+)"', text(own)).group(1)
+    link = found(r'href="(/track/letters/\d+/\?key=[^"]+)"', own).group(1)
     assert "工会主席承办" in text(client.get(link))
     docx = client.get(link.replace("/?key", ".docx?key"))
     assert docx.content[:2] == b"PK"
@@ -128,7 +133,7 @@ def test_the_petitioner_rates_asks_for_a_review_and_withdraws(county, staff, cli
     assert do(client, own, "rate").status_code == 422
     assert do(client, own, "rate", satisfaction="3").status_code == 200
     asked = do(client, own, "review", text="少算两个月")
-    assert asked.status_code == 200 and "清河县教育局" in re.search("<h1.*?</h1>", text(asked), re.S).group()
+    assert asked.status_code == 200 and "清河县教育局" in found("<h1.*?</h1>", asked).group()
     assert do(client, asked, "withdraw").status_code == 200
     assert Case.objects.get(pk=receipt.case.pk).state == "withdrawn"
 
