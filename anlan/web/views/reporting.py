@@ -52,7 +52,7 @@ def place_report(request: Request, code: str) -> HttpResponse:
         return render(request, "front/no_place.html", {"kind": _("Report")}, status=404)
     form = PlaceReportForm(request.POST or None, request.FILES or None, initial=_fresh(where), label_suffix="")
     context = {"place": place, "where": where, "unit_name": unit.name, "kind": _("Report"), "again_url": request.path,
-               "base": "public.html", "scanned": _scanned(request, place, item)}  # fmt: skip
+               "unit_code": unit.code, "base": "public.html", "scanned": _scanned(request, place, item)}  # fmt: skip
     return _answer(request, form, context, unit, place, by=None)
 
 
