@@ -49,9 +49,9 @@ def keep(browser, vendor, robots="安全群 key-geheim"):
 
 def test_the_list_says_what_can_be_used(browser, vendor):
     assert "企业微信群机器人" in text_of(browser.get(LIST))
-    assert "2个渠道可用" in text_of(browser.get(LIST))  # e-mail by the environment, and the webhook
+    assert "3个渠道可用" in text_of(browser.get(LIST))  # e-mail by the environment, the webhook and browsers
     keep(browser, vendor)
-    assert "3个渠道可用" in text_of(browser.get(LIST))
+    assert "4个渠道可用" in text_of(browser.get(LIST))
 
 
 def test_the_list_asks_the_same_few_questions_however_many_channels_are_set_up(browser, vendor):

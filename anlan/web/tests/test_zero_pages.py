@@ -63,22 +63,23 @@ def test_those_above_see_the_table_remind_and_take_it_along(asked, sign_in, at):
 
 
 def test_the_table_takes_the_same_number_of_queries_for_two_schools_and_for_forty(
-    asked, sign_in, at, django_assert_num_queries
+    asked, sign_in, at, django_assert_max_num_queries
 ):
     from tests.cast import make_unit
 
     browser = sign_in(asked.officer)
     with at_time(at):
         browser.get("/zero/")
-        with django_assert_num_queries(QUERIES):
+        with django_assert_max_num_queries(QUERIES):
             browser.get("/zero/")
         for number in range(38):
             make_unit(f"s{number}", f"学校{number}", "school", asked.district)
-        with django_assert_num_queries(QUERIES):
+        with django_assert_max_num_queries(QUERIES):
             browser.get("/zero/")
 
 
 QUERIES = 14
+"""At most: what every page shows is remembered for a moment, so a second look may need fewer."""
 
 
 def test_another_school_and_the_future_are_not_there(asked, sign_in, at):
