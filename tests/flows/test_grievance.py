@@ -95,6 +95,7 @@ def test_the_time_to_ask_for_a_review_ends_and_counts_from_delivery(county, staf
     until = Grievance.objects.get(pk=case.pk).window_until
     letters.deliver(opinion, "post", at + 6 * DAY, by=staff.handler, at=at + 7 * DAY)
     later = Grievance.objects.get(pk=case.pk).window_until
+    assert until is not None and later is not None
     assert (until, later) == (  # both the first working day after the thirtieth
         datetime(2026, 11, 16, 23, 59, 59, tzinfo=HERE), datetime(2026, 11, 19, 23, 59, 59, tzinfo=HERE),
     )  # fmt: skip
@@ -188,7 +189,10 @@ def test_whoever_keeps_out_is_asked_nothing_and_another_takes_over(county, staff
     recusing.recuse(case, staff.handler, "当事人是我的亲戚。", by=staff.handler, at=at + DAY)
     assert not Case.objects.visible_to(staff.handler).exists() and not Duty.objects.visible_to(staff.handler).exists()
     asked = running(case, Act.INFORM).get()
-    assert asked.post.function == "principal" and asked.due_at == Duty.objects.filter(docket=case.pk).first().due_at
+    assert (
+        asked.post.function == "principal"
+        and asked.due_at == Duty.objects.filter(docket=case.pk, act=Act.INFORM, rung=0).get().due_at
+    )
     with pytest.raises(NotAllowed):
         talking.reply(case, "我来答", by=staff.handler, at=at + DAY)
     write(case, "informed", by=county.principal, sign=county.principal, at=at + 2 * DAY)
