@@ -33,10 +33,14 @@ so a deputy counts for nothing until it does."""
 
 LADDER: dict[str, LadderStep] = {
     "webhook": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
+    "wecom": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
+    "dingtalk": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
+    "webpush": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
+    "voice": LadderStep(medium=Medium.CALL, delay=0.0, device="phone"),
     "sms": LadderStep(medium=Medium.SMS, delay=0.0, device="phone"),
     "email": LadderStep(medium=Medium.EMAIL, delay=0.0, device="mailbox"),
 }
-"""How a verified contact is tried: all at once, as ``notify.sending`` does. Nobody dials a telephone by itself."""
+"""How a verified contact is tried. What a whole group reads (robots, other services) counts for nobody's answer."""
 
 
 class Basis(StrEnum):
@@ -201,9 +205,12 @@ class _People:
         return usual_holder(name, part=self.way.part, times=self.way.times, ladder=ladder)
 
     def _ladder(self, seat: Staffed, person: int) -> list[LadderStep]:
-        """Each kind of channel once: a second mailbox is not a second chance."""
-        channels = dict.fromkeys(seat.channels.get(person, ()))
-        return [LADDER[one] for one in channels if one in self.way.channels and one in LADDER]
+        """Each kind of channel once: a second mailbox or a second app on one telephone is not a second chance."""
+        steps: dict[Medium, LadderStep] = {}
+        for one in seat.channels.get(person, ()):
+            if one in self.way.channels and one in LADDER:
+                steps.setdefault(LADDER[one].medium, LADDER[one])
+        return list(steps.values())
 
     def _name(self, wanted: str) -> str:
         """A name that nobody else has."""

@@ -120,3 +120,15 @@ def test_rules_that_were_not_adopted_do_not_count_and_waiting_ones_are_counted(c
     model = model_of(county, rules, at)
     assert model.waiting == 1
     assert all(rung.report_limit is None for rung in model.chain.rungs)
+
+
+def test_a_second_app_on_the_same_telephone_is_no_second_chance_and_a_group_is_nobodys(county, rules, at):
+    for n, channel in enumerate(("wecom", "dingtalk", "voice", "wecom_bot")):
+        Contact.objects.create(
+            person=county.principal, channel=channel, address=f"a{n}", verified_at=VERIFIED, preference=n + 1
+        )
+    way = Way(channels={"email", "wecom", "dingtalk", "voice", "wecom_bot"})
+    model = of_rules(rules(), UnitPosts(county.school, at), way=way)
+    assert model
+    holder = next(holder for rung in model.chain.rungs for holder in rung.holders if holder.name == "校长")
+    assert [channel.name for channel in holder.channels] == ["email", "app", "call"]
