@@ -208,7 +208,7 @@ def _function(row: Row, warnings: list[Problem]) -> str:
 
 
 def _contact(row: Row) -> ContactRow:
-    channel: str = _choice(row, "channel", {**CHANNELS, **{value: value for value in Channel.values}}, "")
+    channel: str = _choice(row, "channel", {**CHANNELS, **{str(code): code for code in CHANNELS.values()}}, "")
     username, unit, post = row.text("username"), row.text("unit"), row.text("post")
     if bool(username) == bool(unit and post):
         row.wrong("username", _("Say whose this is: an account, or a unit and a post (not both)."))

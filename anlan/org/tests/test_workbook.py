@@ -182,3 +182,28 @@ def test_a_sheet_that_goes_on_for_a_million_rows_is_not_walked():
 
 def test_rows_are_kept_apart_from_one_another():
     assert len(read_workbook(book(units=UNITS, contacts=[CONTACT, CONTACT])).contacts) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "address"),
+    [
+        ("企业微信", "wecom", "zhou.mh"), ("钉钉", "dingtalk", "user_123"),
+        ("企业微信群机器人", "wecom_bot", "青山小学安全群"),
+        ("钉钉群机器人", "dingtalk_bot", "安全群"), ("飞书群机器人", "feishu_bot", "安全群"), ("其他服务", "apprise", "备用"),
+        ("语音电话", "voice", "0571-86000030"), ("wecom", "wecom", "zhou.mh"),
+    ],
+)  # fmt: skip
+def test_every_channel_has_its_word(word, code, address):
+    [contact] = read_workbook(book(contacts=[("zhou.mh", "", "", word, address, "是", "1")])).contacts
+    assert (contact.channel, contact.address) == (code, address.replace("-", ""))
+
+
+NOBODYS = [
+    ("企业微信", "@all"), ("企业微信", "a|b"), ("钉钉", "甲,乙"), ("语音电话", "zhou"), ("webpush", "x"), ("cap", "x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "address"), NOBODYS)
+def test_an_address_that_would_reach_others_or_nobody_is_named(word, address):
+    parsed = read_workbook(book(contacts=[("zhou.mh", "", "", word, address, "是", "1")]))
+    assert [problem.sheet for problem in parsed.problems] == ["联系方式"]

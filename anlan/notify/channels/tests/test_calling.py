@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 
@@ -60,6 +61,15 @@ def test_a_name_that_is_not_found_passes():
     with pytest.raises(TransportError) as caught:
         call("GET", "http://no-such-host.invalid/", params=KEY)
     assert not caught.value.permanent and "very-secret" not in caught.value.message
+
+
+def test_no_log_names_the_key(caplog):
+    caplog.set_level(logging.DEBUG)
+    with running(lambda call: {"errcode": 0}) as vendor:
+        call("POST", vendor.url + "/x", params=KEY, payload={})
+        vendor.rules = lambda call: (500, {})
+        failure(vendor)
+    assert "very-secret" not in caplog.text
 
 
 def test_redirects_are_not_followed():
