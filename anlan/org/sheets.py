@@ -35,6 +35,7 @@ CHANNELS = {
     "钉钉群机器人": Channel.DINGTALK_BOT,
     "飞书群机器人": Channel.FEISHU_BOT,
     "其他服务": Channel.APPRISE,
+    "CAP": Channel.CAP,
 }
 NUMBERS = {Channel.SMS, Channel.PHONE, Channel.VOICE}
 RANKS = {"A角": 0, "B角": 1, "C角": 2, "D角": 3}
@@ -227,7 +228,7 @@ def _address(row: Row, channel: str) -> str:
     try:
         if channel == Channel.EMAIL:
             validate_email(address)
-        elif channel == Channel.WEBHOOK:
+        elif channel in {Channel.WEBHOOK, Channel.CAP}:
             URLValidator(schemes=["http", "https"])(address)
         elif channel in NUMBERS:
             address = re.sub(r"[\s()（）-]", "", address)

@@ -189,8 +189,10 @@ def test_rows_are_kept_apart_from_one_another():
     [
         ("企业微信", "wecom", "zhou.mh"), ("钉钉", "dingtalk", "user_123"),
         ("企业微信群机器人", "wecom_bot", "青山小学安全群"),
-        ("钉钉群机器人", "dingtalk_bot", "安全群"), ("飞书群机器人", "feishu_bot", "安全群"), ("其他服务", "apprise", "备用"),
+        ("钉钉群机器人", "dingtalk_bot", "安全群"), ("飞书群机器人", "feishu_bot", "安全群"),
+        ("其他服务", "apprise", "备用"),
         ("语音电话", "voice", "0571-86000030"), ("wecom", "wecom", "zhou.mh"),
+        ("cap", "cap", "https://alerts.example/cap"),
     ],
 )  # fmt: skip
 def test_every_channel_has_its_word(word, code, address):
@@ -199,7 +201,7 @@ def test_every_channel_has_its_word(word, code, address):
 
 
 NOBODYS = [
-    ("企业微信", "@all"), ("企业微信", "a|b"), ("钉钉", "甲,乙"), ("语音电话", "zhou"), ("webpush", "x"), ("cap", "x"),
+    ("企业微信", "@all"), ("企业微信", "a|b"), ("钉钉", "甲,乙"), ("语音电话", "zhou"), ("webpush", "x"), ("CAP", "x"),
 ]  # fmt: skip
 
 
