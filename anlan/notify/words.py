@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.clock import local
@@ -186,7 +188,7 @@ def text_of(message: Message, *, at: datetime) -> Text:
     language = message.person.language if message.person else settings.LANGUAGE_CODE
     with translation.override(language):
         words = _words(message)
-        values = _values(message)
+        values = _values(message, at)
         drill = str(_("[Drill] ")) if message.docket.is_drill else ""
         return Text(
             message_id=message.pk,
@@ -200,9 +202,9 @@ def text_of(message: Message, *, at: datetime) -> Text:
         )
 
 
-def line_of(message: Message) -> str:
-    """The message's first sentence, for the inbox in the page, in the language of the page."""
-    return str(_words(message).subject) % _values(message)
+def line_of(message: Message, *, at: datetime) -> str:
+    """The message's first sentence, for the inbox in the page, in the language of the page; ``at``: when it is read."""
+    return str(_words(message).subject) % _values(message, at)
 
 
 def _words(message: Message) -> Words:
@@ -210,17 +212,26 @@ def _words(message: Message) -> Words:
     return words if message.params.get("due_at") or words.undated is None else words.undated
 
 
-def _values(message: Message) -> dict[str, str]:
+def _values(message: Message, at: datetime) -> dict[str, str]:
     due = message.params.get("due_at")
     on = message.params.get("on")
     return {
         "what": message.params.get("what") or str(_("confirm receipt")),
-        "due": local(datetime.fromisoformat(due)).strftime("%H:%M") if due else str(_("as soon as you can")),
+        "due": _until(datetime.fromisoformat(due), at) if due else str(_("as soon as you can")),
         "when": f"{local(datetime.fromisoformat(on)):%m-%d %H:%M}" if on else "",
         "number": message.docket.number,
         "unit": message.unit.name,
         "channel": str(dict(Channel.choices).get(message.params.get("channel"), "")),
     }
+
+
+def _until(due_at: datetime, at: datetime) -> str:
+    """14:32 today, 1月23日23:59 on any other day: a message may be read days later, so never "tomorrow"."""
+    due, today = local(due_at), local(at).date()
+    if due.date() == today:
+        return f"{due:%H:%M}"
+    pattern = pgettext("date pattern", "j F") if due.year == today.year else pgettext("date pattern", "j F Y")
+    return gettext("%(time)s on %(day)s") % {"day": date_format(due.date(), pattern), "time": f"{due:%H:%M}"}
 
 
 def _link(message: Message, at: datetime) -> str:

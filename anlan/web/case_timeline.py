@@ -226,7 +226,7 @@ def _warned(one: Noted, left: list[Noted], story: Story) -> Line:
         return _line(one, "clock")
     values = {
         "what": duty.obligation.title,
-        "time": words.clock_time(duty.due_at),
+        "time": words.moment(duty.due_at, one.entry.at),
         "who": holder_name(duty, story.names, story.case.unit_id),
     }
     return _line(one, "clock", gettext("“%(what)s” is due at %(time)s; %(who)s reminded") % values)

@@ -145,3 +145,8 @@ def test_where_confirming_is_not_all_the_rest_is_said(client, county, duty, at):
     assert "还要办：向上级报告" in page and f"/cases/{report.docket_id}/reports/first/" in page
     report.refresh_from_db()
     assert report.state == Duty.State.OPEN
+
+
+def test_a_deadline_of_another_day_is_said_with_its_day(client, county, duty, at):
+    Duty.objects.filter(pk=duty.pk).update(due_at=at + timedelta(days=60))
+    assert "请12月13日14:12前办：确认接警" in client.get(link(duty, county.duty_leader, at)).content.decode()

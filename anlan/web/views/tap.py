@@ -20,7 +20,7 @@ from anlan.web.case_words import above_name, seat_name
 from anlan.web.guard import public
 from anlan.web.request import Request
 from anlan.web.views.today import REPORTS
-from anlan.web.words import clock_time, duration
+from anlan.web.words import duration, moment
 
 
 @public
@@ -61,7 +61,7 @@ def _context(found: Tap, request: Request) -> dict[str, Any]:
 def _state(found: Tap, request: Request) -> str:
     duty, own = found.duty, found.own
     if own is not None:
-        values = {"time": clock_time(own.at, seconds=True), "span": duration(own.at - duty.opened_at)}
+        values = {"time": moment(own.at, request.at, seconds=True), "span": duration(own.at - duty.opened_at)}
         if own.is_late and duty.due_at:
             values["late"] = duration(own.at - duty.due_at)
             return _("You confirmed at %(time)s, late by %(late)s") % values
@@ -71,10 +71,10 @@ def _state(found: Tap, request: Request) -> str:
     if found.is_over:
         return _("The matter is over; nothing is left to confirm")
     if duty.due_at and request.at > duty.due_at:
-        return _("The time was over at %(time)s; you can still confirm") % {"time": clock_time(duty.due_at)}
+        return _("The time was over at %(time)s; you can still confirm") % {"time": moment(duty.due_at, request.at)}
     if duty.due_at:
         return _("Please confirm before %(time)s: %(what)s") % {
-            "time": clock_time(duty.due_at), "what": duty.obligation.title}  # fmt: skip
+            "time": moment(duty.due_at, request.at), "what": duty.obligation.title}  # fmt: skip
     return _("Please confirm: %(what)s") % {"what": duty.obligation.title}
 
 

@@ -78,7 +78,7 @@ def inbox(request: Request) -> HttpResponse:
         messages.info(request, _("Marked as read."))
         return HttpResponseRedirect(reverse("web:inbox"))
     found = list(Message.objects.visible_to(person).select_related("docket", "unit").order_by("-pk")[:INBOX])
-    rows = [{"message": one, "line": line_of(one), "url": _page_of(one)} for one in found]
+    rows = [{"message": one, "line": line_of(one, at=request.at), "url": _page_of(one)} for one in found]
     unread = inbox_of.unread(person)
     context = {"rows": rows, "unread": unread, "last": found[0].pk if found else 0, "now": request.at}
     return render(request, "front/inbox.html", context)
@@ -188,10 +188,13 @@ def _groups(found: Overview, first: Ask | None, person: Person, request: Request
     waiting = [ask for ask in found.asks if ask.is_waiting and ask is not first]
     said = [ask for ask in found.asks if not ask.is_waiting]
     covered = {ask.case.pk for ask in found.asks if ask.case} | {trouble.case.pk for trouble in found.troubles}
-    yield {"title": _("Also for you"), "rows": [_ask_row(ask, found, person) for ask in waiting]}
+    yield {"title": _("Also for you"), "rows": [_ask_row(ask, found, request) for ask in waiting]}
     troubles = [_row(one.duty, one.title, found) for one in found.troubles]
     yield {"title": _("Not met in time, or gone up"), "rows": troubles}
-    yield {"title": _("Confirmed by you, others still have to"), "rows": [_ask_row(ask, found, person) for ask in said]}
+    yield {
+        "title": _("Confirmed by you, others still have to"),
+        "rows": [_ask_row(ask, found, request) for ask in said],
+    }
     yield {
         "title": _("Being handled"),
         "rows": [_matter_row(one, found, request) for one in found.matters if one.case.pk not in covered],
@@ -233,12 +236,13 @@ def _note(duty: Duty) -> str:
     return _("came up from below") if duty.rung else ""
 
 
-def _ask_row(ask: Ask, found: Overview, person: Person) -> dict[str, Any]:
+def _ask_row(ask: Ask, found: Overview, request: Request) -> dict[str, Any]:
     if not ask.is_waiting:
-        note = _("you confirmed at %(time)s") % {"time": clock_time(ask.confirmed_at or ask.duty.opened_at)}
+        when = moment(ask.confirmed_at or ask.duty.opened_at, request.at)
+        note = _("you confirmed at %(time)s") % {"time": when}
         return _row(ask.duty, ask.title, found, note=note)
     note = _("you may act for them") if ask.is_deputy else _note(ask.duty)
-    return _row(ask.duty, ask.title, found, note=note, act=_act(ask, person))
+    return _row(ask.duty, ask.title, found, note=note, act=_act(ask, person_of(request)))
 
 
 def _matter_row(matter: overview.Matter, found: Overview, request: Request) -> dict[str, Any]:
