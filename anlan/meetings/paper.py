@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -123,6 +123,6 @@ def _texts(text: str) -> list[Block]:
     return [Block("text", line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def _table(shape: tuple[list[str], list[float]], rows: list[tuple[str, ...]]) -> Block:
+def _table(shape: tuple[list[str], list[float]], rows: Sequence[tuple[str, ...]]) -> Block:
     heads, widths = shape
     return Block("table", heads=tuple(heads), widths=tuple(widths), rows=tuple(rows))

@@ -45,6 +45,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         (pgettext("nav", "Cases"), "web:cases", guard.has(person, SEE)),
         (pgettext("nav", "Report"), "web:report", True),
         (pgettext("nav", "Returns"), "web:zero", guard.has(person, SEE)),
+        (pgettext("nav", "Meetings"), "web:meetings", True),
         (pgettext("nav", "Plans"), "web:plans", True),
         (pgettext("nav", "Units"), "web:units", guard.has(person, MANAGE_ORG) or guard.has(person, EDIT_PLAN)),
     ]

@@ -15,6 +15,7 @@ PAGES = {
     Docket.Subject.CASE.value: "web:case",
     Docket.Subject.PLAN.value: "web:plan",
     Docket.Subject.ROUTINE.value: "web:routine",
+    Docket.Subject.MEETING.value: "web:meeting",
 }
 """The page of each subject; it takes the docket's id and asks for itself who may read."""
 
