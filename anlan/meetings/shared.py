@@ -1,4 +1,4 @@
-"""What a link from a message about a meeting opens: for an office that does not sign in, or a person of another unit."""
+"""What a link from a message about a meeting opens: for offices that do not sign in, and people of other units."""
 
 from __future__ import annotations
 

@@ -90,8 +90,9 @@ def test_what_a_joint_meeting_resolves_is_done_or_climbs_and_is_asked_again(coun
     page = client.get(link[0]).content.decode()
     assert "放学时段摊点占道" in page and client.get(f"{link[0]}minutes.docx").status_code == 200
     own = Duty.objects.get(post=county.posts["safety_officer"], act="do")
-    today = officer.get("/").content.decode()
-    assert "施划禁停线" in today
+    moment(days=9)
+    officer = sign_in(county.safety_officer)
+    assert "施划禁停线" in officer.get("/").content.decode()
     assert officer.get(reverse("web:docket", args=[own.docket_id]), follow=True).status_code == 200
     assert officer.post(f"/resolutions/duties/{own.pk}/", {"text": "已施划60米"}).status_code == 302
     moment(days=11)

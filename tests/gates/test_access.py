@@ -17,6 +17,10 @@ from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
 from anlan.duties.models import Duty
+from anlan.meetings import holding, materials, planning, resolving
+from anlan.meetings.holding import Attended
+from anlan.meetings.planning import Planned
+from anlan.meetings.resolving import Resolved
 from anlan.notify import alerts, links
 from anlan.notify.models import Feed
 from anlan.org import absence
@@ -80,6 +84,7 @@ def story(county, at):
         county.school, "fire_patrol", answers, spot, by=county.principal, at=at, nonce="story"
     )
     token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), county.principal.pk, at=at)
+    meeting, material, resolution = _meeting(county, at)
     month = timedelta(days=30)
     away = absence.enter(county.principal, None, begin=at + month, end=at + 2 * month, by=county.principal, at=at)
     return {
@@ -115,7 +120,24 @@ def story(county, at):
         "day": at.date(),
         "absence_id": away.pk,
         "letter_id": 1,
+        "meeting_id": meeting.pk,
+        "material_id": material.pk,
+        "resolution_id": resolution.pk,
     }
+
+
+def _meeting(county, at):
+    posts = {"chair": county.posts["principal"], "recorder": county.posts["principal"]}
+    said = Planned("安全工作", at, "会议室", invited=(county.posts["duty_leader"],), **posts)
+    meeting = planning.plan("leading", county.school, said, by=county.principal, at=at)
+    holding.hold(meeting, at, Attended(), by=county.principal, at=at)
+    resolved = Resolved("修好大门", county.posts["principal"], at.date() + timedelta(days=9))
+    file = materials.File.read("说明.pdf", b"%PDF-1.7")
+    return (
+        planning.locked(meeting),
+        materials.add(meeting, file, by=county.principal, at=at),
+        resolving.resolve(meeting, resolved, by=county.principal, at=at),
+    )
 
 
 def address(name, story):
@@ -132,7 +154,7 @@ NAMES_A_KIND = {
     name for name, pattern in ROUTES.items() if {"register", "figure", "checklist"} & set(pattern.pattern.converters)
 }
 """Addresses that name a row of a table in code: everybody has a register of that kind, and sees their own in it."""
-ANYBODYS = {"place-report", "tap", "track-picture"}
+ANYBODYS = {"place-report", "tap", "track-picture", "meeting-link", "meeting-link-docx"}
 """Addresses whose secret is the permission."""
 HELD_OPEN = {"case-live", "inbox-live"}
 """Streams: asked for their status only."""

@@ -157,8 +157,8 @@ def meeting_issue(request: Request, meeting_id: int) -> HttpResponse:
         row = issuing.issue(found, by=person_of(request), at=request.at, reason=request.POST.get("reason", "")[:300])
     except Incomplete as error:
         return page_of(request, found, 422, wrong=str(error))
-    messages.info(request, _("Issued at %(time)s. Those invited are being told, and the clocks of what was resolved run.")
-                  % {"time": clock_time(row.at)})  # fmt: skip
+    told = _("Issued at %(time)s. Those invited are being told, and the clocks of what was resolved run.")
+    messages.info(request, told % {"time": clock_time(row.at)})
     return _to(found)
 
 

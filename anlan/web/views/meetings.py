@@ -205,8 +205,12 @@ def _wanted(request: Request) -> Wanted:
 
 
 def _filters(wanted: Wanted, counts: listing.Counts, unit: int | None) -> list[dict[str, Any] | None]:
-    shows = (("", _("All"), None), ("coming", _("Planned"), counts.coming),
-             ("minutes", _("Minutes to write"), counts.minutes), ("open", _("With things left to do"), None))  # fmt: skip
+    shows = (
+        ("", _("All"), None),
+        ("coming", _("Planned"), counts.coming),
+        ("minutes", _("Minutes to write"), counts.minutes),
+        ("open", _("With things left to do"), None),
+    )
     first = [
         {"label": label, "count": count, "current": wanted.show == show,
          "url": _url(Wanted(wanted.kind, show, wanted.year), unit)}
