@@ -21,7 +21,7 @@ FORMER = (["上次议定事项", "牵头", "时限", "落实情况"], [54.0, 32.
 
 @dataclass(frozen=True)
 class Block:
-    """``kind``: ``fact`` (label and text on one line), ``head``, ``text``, or ``table``."""
+    """``kind``: ``fact`` (label and text on one line), ``head``, ``text``, ``table``, or ``to`` (below the date)."""
 
     kind: str
     text: str = ""
@@ -36,6 +36,8 @@ def blocks(said: dict[str, Any]) -> list[Block]:
     found = [Block("fact", text, label) for label, text in _facts(said) if text]
     for number, (heading, inside) in enumerate(_sections(said)):
         found += [Block("head", f"{NUMERALS[number]}、{heading}"), *inside]
+    if said["to"]:
+        found.append(Block("to", f"分发：{'，'.join(said['to'])}。"))
     return found
 
 
@@ -53,15 +55,18 @@ def docx(said: dict[str, Any]) -> bytes:
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paper.write(line, number(said) if said["signed"] else f"{number(said)}（草稿，没有签发）", paper.SECOND)
     document.add_paragraph()
-    for block in blocks(said):
-        _write(document, block)
+    found = blocks(said)
+    for block in found:
+        if block.kind != "to":
+            _write(document, block)
     document.add_paragraph()
     for text in filter(None, (said["unit"], said["date"])):
         paragraph = document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paper.write(paragraph, f"{text}　　")
-    if said["to"]:
-        paper.write(paper.body(document, indent=False), f"分发：{'，'.join(said['to'])}。", size=paper.NUMBER_SIZE)
+    for block in found:
+        if block.kind == "to":
+            paper.write(paper.body(document, indent=False), block.text, size=paper.NUMBER_SIZE)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
