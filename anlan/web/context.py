@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from anlan.duties import health
 from anlan.duties.health import Pulse
@@ -45,7 +45,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
         (pgettext("nav", "Cases"), "web:cases", guard.has(person, SEE)),
         (pgettext("nav", "Report"), "web:report", True),
         (pgettext("nav", "Returns"), "web:zero", guard.has(person, SEE)),
-        (pgettext("nav", "Meetings"), "web:meetings", True),
+        (gettext("Meetings"), "web:meetings", True),
         (pgettext("nav", "Plans"), "web:plans", True),
         (pgettext("nav", "Units"), "web:units", guard.has(person, MANAGE_ORG) or guard.has(person, EDIT_PLAN)),
     ]
