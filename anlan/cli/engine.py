@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -46,6 +47,8 @@ def run_worker(stop: threading.Event) -> None:
     """Deliver messages as their jobs come in."""
     use_role("engine")
     worker = Worker(stop)
+    gc.freeze()  # what is loaded stays; only what comes and goes with messages is looked through
+    gc.set_threshold(20_000, 20, 50)
     _keep_going("worker", stop, lambda _stopped: asyncio.run(worker.run()))
 
 

@@ -37,23 +37,25 @@ from anlan.notify.sending import Claimed
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-JOBS = 8
+JOBS = 4
 """Jobs of up to :data:`anlan.notify.outbox.CHUNK` messages taken at a time, twice as many held at most: the rest is
 left to other workers."""
 HELD = 512
 """Messages under way at once; alarms may be twice as many, so that they never wait for what hangs."""
-BATCH = 256
+BATCH = 512
 """Messages claimed in one transaction."""
-LANE, WIDE_LANE = 8, 256
+LANE, WIDE_LANE = 8, HELD
 """Messages handed at once to one channel whose calls take a thread, and to one whose calls do not."""
 THREADS = 32
 ROUND = 0.5
-RECOVER_EVERY = 10
-"""Rounds of the worker's watch between looks for what was lost."""
+HOLD_EVERY = 10
+"""Rounds of the worker's watch between renewals of its hold on what is under way."""
 GRACE = 1.5
 """Seconds that deliveries under way have to end when the worker is told to stop."""
-GATHER = 0.004
-"""Seconds that answers gather for before they are written down; they gather longer while the database is busy."""
+SOON = 3.0
+"""Seconds ahead that a worker keeps in mind what a vendor's limit puts off."""
+GATHER = 0.04
+"""Seconds that digests and notices gather for, so that many go into one transaction. Alarms do not wait for more."""
 
 
 class Worker:
@@ -101,6 +103,7 @@ class Hands:
         self._noted: set[int] = set()  # deliveries that are noted and not begun
         self._sending: set[asyncio.Task[None]] = set()
         self._lanes = Lanes()
+        self._paced: dict[str, float] = {}
         self._work = asyncio.Event()
         self._closing = asyncio.Event()
 
@@ -126,6 +129,11 @@ class Hands:
             self._work.set()
         return future
 
+    def _want_later(self, message_id: int, priority: int, seconds: float) -> None:
+        """What a vendor's limit puts off for a moment is asked for again then; the rest is looked for as lost is."""
+        if seconds < SOON and len(self._wanted) < 4 * HELD:
+            asyncio.get_running_loop().call_later(max(0.0, seconds), self._want, message_id, priority)
+
     # -- claiming and recording ---------------------------------------------------------------------------------
     async def work(self) -> None:
         """Write down what has come back, go on with what waited for room, claim what there is room for; and again."""
@@ -146,7 +154,13 @@ class Hands:
                 await asyncio.wait_for(self._work.wait(), ROUND)
             except TimeoutError:
                 return
-        await asyncio.sleep(GATHER)
+        if not (self._has_alarm() or len(self._answers) >= BATCH):
+            await asyncio.sleep(GATHER)
+
+    def _has_alarm(self) -> bool:
+        """Among what is to be claimed next, or among the few that have come back."""
+        wanted = bool(self._wanted) and -self._wanted[0][0] >= outbox.ALARM
+        return wanted or any(one.hand.is_urgent for one, _ in itertools.islice(self._answers, 16))
 
     def _has_room(self) -> bool:
         return bool(self._wanted) and len(self._held) < self._most()
@@ -173,7 +187,7 @@ class Hands:
 
     async def _record(self) -> None:
         """What could not be written stays in hand: it is tried again, by the next loop if this one ends of it."""
-        batch = list(itertools.islice(self._answers, 2 * BATCH))
+        batch = list(itertools.islice(self._answers, BATCH))
         claimed = await self._alone_if_need_be(self._record_now, batch)
         for one, _outcome in batch:
             self._answers.popleft()
@@ -212,6 +226,8 @@ class Hands:
         for some in claimed:
             for hand in some.hands:
                 self._held.pop(hand.message.pk, None)
+            for pk, priority, moment in some.later:
+                self._want_later(pk, priority, (moment - clock.real_now()).total_seconds())
             for hand, way in some.parked:
                 self._held[hand.message.pk] = hand
                 self._lanes.park(hand, way)
@@ -225,7 +241,7 @@ class Hands:
     async def _send(self, one: Try) -> None:
         try:
             if one.begin_at is not None:
-                await asyncio.sleep(max(0.0, (one.begin_at - clock.real_now()).total_seconds()))
+                await self._turn_of(one)
             if self._closing.is_set():
                 return
             self._noted.discard(one.delivery_id)
@@ -239,23 +255,29 @@ class Hands:
         self._answers.append((one, outcome))
         self._work.set()
 
+    async def _turn_of(self, one: Try) -> None:
+        """Wait until the vendor's limit lets it go. A worker that is late does not make up for it by a burst."""
+        key, now = sending.pace_key(one.way), clock.real_now().timestamp()
+        assert one.begin_at is not None
+        begin = max(one.begin_at.timestamp(), self._paced.get(key, 0.0) + one.gap, now)
+        self._paced[key] = begin
+        await asyncio.sleep(begin - now)
+
     # -- watching -----------------------------------------------------------------------------------------------
     async def watch(self) -> None:
         """Beat, take the steps of ladders that are due, keep hold of what is being sent, look for what was lost."""
         pulse, rounds = Pulse(health.WORKER), itertools.count()
         while not self._stop.is_set() and not self._closing.is_set():
-            if next(rounds) % RECOVER_EVERY == 0:
-                await self._at(self._clerk, self._look_after, list(self._held))
+            if next(rounds) % HOLD_EVERY == 0:
+                await self._at(self._clerk, self._hold, list(self._held))
             for pk in await self._at(self._clerk, _look_up):
                 self._want(pk, outbox.ALARM)
             await self._at(self._clerk, pulse.beat)
             await asyncio.sleep(ROUND)
 
-    def _look_after(self, held: list[int]) -> None:
-        real_at = clock.real_now()
-        sending.hold(held, real_at=real_at)
-        if lost := sending.recover(real_at=real_at):
-            log.info("summoned_again", messages=lost)
+    @staticmethod
+    def _hold(held: list[int]) -> None:
+        sending.hold(held, real_at=clock.real_now())
 
     # -- ending -------------------------------------------------------------------------------------------------
     async def close(self) -> None:
@@ -402,6 +424,8 @@ def _let_go() -> None:
 
 
 def _look_up() -> list[int]:
-    """Steps of ladders that are due are taken; alarms whose job nobody has come to yet."""
+    """Steps of ladders that are due are taken, what is due again or was lost is called for; alarms not yet begun."""
     climbing.climb(at=clock.now(), real_at=clock.real_now())
+    if due := sending.recover(real_at=clock.real_now()):
+        log.info("summoned_again", messages=due)
     return sending.urgent()

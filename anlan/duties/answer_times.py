@@ -58,7 +58,7 @@ def part_of(at: datetime) -> DayPart:
 
 def _told(at: datetime) -> Iterator[tuple[datetime, datetime | None, datetime | None, list[str]]]:
     """(told at, when its duty ended, when this recipient answered, channels by the order of delivery)."""
-    sent = Delivery.objects.filter(message=OuterRef("pk"), state=Delivery.State.SENT)
+    sent = Delivery.objects.filter(message=OuterRef("pk"), state__in=Delivery.TAKEN)
     messages = list(
         Message.objects.filter(Exists(sent), kind__in=TOLD, created_at__gt=at - WINDOW, docket__is_drill=False)
         .order_by("-pk")
@@ -76,7 +76,7 @@ def _told(at: datetime) -> Iterator[tuple[datetime, datetime | None, datetime | 
 
 
 def _channels(messages: list[int]) -> dict[int, list[str]]:
-    rows = Delivery.objects.filter(message__in=messages, state=Delivery.State.SENT, channel__in=MEDIA)
+    rows = Delivery.objects.filter(message__in=messages, state__in=Delivery.TAKEN, channel__in=MEDIA)
     found: dict[int, list[str]] = {}
     for message, channel in rows.order_by("finished_at", "pk").values_list("message_id", "channel"):
         if channel not in found.setdefault(message, []):

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary
 
@@ -62,8 +63,9 @@ def target(url: str) -> Target:
     return Target(parsed.raw_host.decode(), parsed.port or (443 if is_tls else 80), is_tls, head)
 
 
+@lru_cache(maxsize=4096)
 def is_direct(url: str) -> bool:
-    """Whether nothing in the environment wants calls to ``url`` to go through a proxy."""
+    """Whether nothing in the environment, as the program was started in, wants calls to ``url`` to use a proxy."""
     proxies = getproxies()
     meant = target(url)
     wanted = proxies.get("https" if meant.is_tls else "http") or proxies.get("all")
@@ -159,8 +161,7 @@ class _Line(asyncio.Protocol):
         return self._is_kept and self._transport is not None and not self._transport.is_closing()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # another loop's own is no subclass
 
     async def exchange(self, request: bytes) -> Answer:
         assert self._transport is not None

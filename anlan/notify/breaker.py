@@ -86,8 +86,9 @@ def wait_after(row: ChannelHealth, real_at: datetime) -> timedelta:
     return min(max(down, FIRST_PROBE), LAST_PROBE)
 
 
-def note(said: dict[str, Said], *, at: datetime, real_at: datetime) -> None:
-    """Keep what endpoints answered; in the caller's transaction."""
+def note(said: dict[str, Said], *, at: datetime, real_at: datetime) -> set[str]:
+    """Keep what endpoints answered; in the caller's transaction. The channels of those that work again."""
+    up: set[str] = set()
     rows = ChannelHealth.objects.in_bulk(list(said))
     for name, one in sorted(said.items()):
         row = rows.get(name)
@@ -97,8 +98,10 @@ def note(said: dict[str, Said], *, at: datetime, real_at: datetime) -> None:
                                                        real_at, real_at])  # fmt: skip
         if one.took and row and row.opened_at:
             log.warning("channel_up", endpoint=name)
+            up.add(one.channel)
         if failures >= TRIPS and opened_at is None:
             _open(name, one, at, real_at)
+    return up
 
 
 def _is_fresh(row: ChannelHealth, real_at: datetime) -> bool:

@@ -46,7 +46,7 @@ class Outcome:
     is_gone: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Hand:
     """``ways``: what has neither taken nor refused the message, in order. ``failed``: passing failures of each contact
     so far. ``was_taken``: some address took it in an earlier round. ``is_inbox_only``: there is no address at all.
@@ -73,6 +73,10 @@ class Hand:
     def climbs(self) -> bool:
         return self.is_urgent and KINDS[self.message.kind].asks
 
+    def is_open(self, way: Way) -> bool:
+        """Whether this address has not had its turn in this round."""
+        return way.contact_id not in self.tried and way.contact_id not in self.skipped
+
     def text(self, at: datetime) -> Text:
         return text_of(self.message, at=at)
 
@@ -82,7 +86,7 @@ class Hand:
         While nobody has taken it, what stands further up the ladder is tried at once.
         """
         for way in self.ways:
-            if way.contact_id in self.tried or way.contact_id in self.skipped:
+            if not self.is_open(way):
                 continue
             is_due = way.minute <= self.message.reached or self.failed.get(way.contact_id, 0) > 0
             if not is_due and self.is_taken:
@@ -143,15 +147,19 @@ class Hand:
         return max(pause, timedelta(seconds=one.retry_after or 0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Try:
-    """One attempt about to be made; its delivery stands as ``started``. Not before ``begin_at`` (the vendor's pace)."""
+    """One attempt about to be made; its delivery stands as ``started``.
+
+    Not before ``begin_at``, nor within ``gap`` seconds of another to the same vendor (its pace).
+    """
 
     delivery_id: int
     hand: Hand
     way: Way
     settings: Settings
     begin_at: datetime | None = None
+    gap: float = 0.0
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -32,7 +33,8 @@ class Message(models.Model):
     and times for the words; never personal data. The message itself is the person's inbox entry.
 
     ``next_at`` is when the worker is called for it again unless it is done by then: for its next try, or because its
-    job or its worker was lost. By the machine's clock; the database sets it for a new message.
+    job or its worker was lost. By the machine's clock; the database sets it for a new message. Every write of a row
+    that changes it touches each index: those that another one covers, or that nobody asks, are left out.
 
     ``reached`` is how far up the recipient's ladder it has come, in minutes: channels further up are not tried yet.
     ``step_at`` is when the next step begins, by the installation's clock; null once somebody has answered, or where
@@ -49,10 +51,10 @@ class Message(models.Model):
     WAITING: ClassVar = [State.QUEUED, State.SENDING]
 
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="messages")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     unit_path = PathField()
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages", db_index=False)
     kind = models.CharField(max_length=30)
     params: models.JSONField[Any, Any] = models.JSONField(default=dict)
     about = models.CharField(max_length=60, blank=True)
@@ -91,10 +93,11 @@ class LadderQuerySet(models.QuerySet["Ladder"]):
         return self.filter(of_units & Q(person__isnull=True) | Q(person=person))
 
 
-def lineage(path: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def lineage(path: str) -> tuple[str, ...]:
     """A unit's path and those above it, the nearest first."""
     parts = path.split(".")
-    return [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
+    return tuple(".".join(parts[:n]) for n in range(len(parts), 0, -1))
 
 
 class Ladder(models.Model):
@@ -185,8 +188,8 @@ class Delivery(models.Model):
 
     TAKEN: ClassVar = [State.SENT, State.DELIVERED, State.READ]
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     unit_path = PathField()
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=20, choices=Channel.choices)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Now
 from pgqueuer.adapters.persistence.queries import SyncQueries
 from pgqueuer.ports.driver import SyncDriver
 from psycopg import RawCursor
@@ -17,11 +18,11 @@ from psycopg.rows import dict_row
 
 from anlan.lib import live
 from anlan.lib.postgres import bulk
-from anlan.notify.models import Delivery, Message
+from anlan.notify.models import UNHEARD, Delivery, Message
 from anlan.org.holders import Seat
 
 JOB = "deliver"
-CHUNK = 50
+CHUNK = 200
 ALARM, NOTICE, DIGEST = 10, 0, -10
 """Priorities. An alarm goes first, climbs its reader's ladder and pierces the quiet; a digest waits for both."""
 
@@ -87,6 +88,13 @@ def blank(docket_id: int) -> None:
     """
     Message.objects.filter(docket=docket_id).update(params={})
     Delivery.objects.filter(message__docket=docket_id).update(answer="", provider_ref="")
+
+
+def reopen(message_id: int) -> None:
+    """A vendor took it and could not bring it: the recipient's other addresses are tried, or nobody was reached."""
+    sent = Message.objects.filter(pk=message_id, state=Message.State.SENT)
+    if sent.update(state=Message.State.QUEUED, next_at=Now() + UNHEARD):
+        summon(list(Message.objects.filter(pk=message_id).values_list("pk", "priority")))
 
 
 def summon(messages: Sequence[tuple[int, int]]) -> None:

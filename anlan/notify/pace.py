@@ -7,12 +7,12 @@ none is put off to about when its turn will come.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from anlan.notify.models import ChannelHealth
 
-AHEAD = timedelta(seconds=1)
+AHEAD = timedelta(seconds=0.3)
 ALARM_AHEAD = timedelta(seconds=60)
 
 
@@ -47,3 +47,11 @@ def hold(endpoint: str, channel: str, until: datetime) -> None:
     """The vendor says: too many. Nothing goes there before ``until``."""
     ChannelHealth.objects.bulk_create([ChannelHealth(endpoint=endpoint, channel=channel)], ignore_conflicts=True)
     ChannelHealth.objects.filter(endpoint=endpoint).exclude(free_at__gt=until).update(free_at=until)
+
+
+def held(endpoints: Collection[str], *, real_at: datetime) -> dict[str, datetime]:
+    """Those of ``endpoints`` that are held at present, and until when."""
+    if not endpoints:
+        return {}
+    rows = ChannelHealth.objects.filter(endpoint__in=endpoints, free_at__gt=real_at)
+    return {row.endpoint: row.free_at for row in rows if row.free_at}

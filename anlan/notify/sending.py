@@ -22,7 +22,7 @@ from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pac
 from anlan.notify.breaker import Gate
 from anlan.notify.channels import CHANNELS
 from anlan.notify.errors import Gone, TransportError
-from anlan.notify.hand import Hand, Outcome, Try, Way
+from anlan.notify.hand import SPREAD, Hand, Outcome, Try, Way
 from anlan.notify.models import UNHEARD, Delivery, Message
 from anlan.org import contacts
 
@@ -50,12 +50,14 @@ class Room(Protocol):
 class Claimed:
     """``hands``: the messages that were to be had. ``tries``: what is to be done for them now.
 
-    ``parked``: those for whose next address there was no room; they are not begun (:func:`resume`).
+    ``parked``: those for whose next address there was no room; they are not begun (:func:`resume`). ``later``: those
+    that the vendor's limit puts off, as (message, priority, when to claim it again).
     """
 
     hands: list[Hand]
     tries: list[Try]
     parked: list[tuple[Hand, Way]]
+    later: list[tuple[int, int, datetime]]
 
 
 class _Endless:
@@ -94,13 +96,17 @@ def claim(message_ids: Collection[int], *, at: datetime, real_at: datetime, room
     lease = real_at + LEASE
     rows = bulk.execute(_CLAIM, [lease, sorted(set(message_ids)), real_at])
     hands = reading.hands(rows, lease)
-    wanted = [hand for hand in hands if not _is_overtaken(hand.message, at)]
-    overtaken = [hand for hand in hands if _is_overtaken(hand.message, at)]
-    for hand in overtaken:
-        hand.message.state, hand.message.next_at, hand.message.step_at = Message.State.MOOT, None, None
-    awake = [hand for hand in wanted if not _sleeps(hand, at, real_at)]
-    asleep = [hand for hand in hands if hand not in awake]
-    return _go_on(awake, asleep, wanted, at, real_at, room)
+    wanted: list[Hand] = []
+    awake: list[Hand] = []
+    done: list[Hand] = []
+    for hand in hands:
+        if _is_overtaken(hand.message, at):
+            hand.message.state, hand.message.next_at, hand.message.step_at = Message.State.MOOT, None, None
+            done.append(hand)
+            continue
+        wanted.append(hand)
+        (done if _sleeps(hand, at, real_at) else awake).append(hand)
+    return _go_on(awake, done, wanted, at, real_at, room)  # their rows are locked: this transaction has changed them
 
 
 _CLAIM = """
@@ -151,7 +157,8 @@ def record(
     Raises nothing for these: what they did is noted as an attempt.
     """
     _note(answers, at)
-    breaker.note(breaker.gather(_heard(answers)), at=at, real_at=real_at)
+    if up := breaker.note(breaker.gather(_heard(answers)), at=at, real_at=real_at):
+        _release(up, real_at)
     costs.count([(one.way.channel, outcome.units) for one, outcome in answers if outcome.state == State.SENT], at=at)
     for one, outcome in answers:
         one.hand.tried[one.way.contact_id] = outcome
@@ -160,15 +167,14 @@ def record(
         if outcome.retry_after:
             pace.hold(pace_key(one.way), one.way.channel, real_at + timedelta(seconds=outcome.retry_after))
     contacts.forget([one.way.contact_id for one, outcome in answers if outcome.is_gone])
-    ours = _still_ours([one.hand for one, _ in answers])
-    return _go_on(ours, [], ours, at, real_at, room)
+    hands = [one.hand for one, _ in answers]
+    return _go_on(hands, [], hands, at, real_at, room, is_locked=False)
 
 
 @transaction.atomic(durable=True)
 def resume(hands: Sequence[Hand], *, at: datetime, real_at: datetime, room: Room = _ENDLESS) -> Claimed:
     """Go on with messages that were parked, as far as there is room now."""
-    ours = _still_ours(hands)
-    return _go_on(ours, [], ours, at, real_at, room)
+    return _go_on(hands, [], list(hands), at, real_at, room, is_locked=False)
 
 
 def hold(message_ids: Collection[int], *, real_at: datetime) -> None:
@@ -200,10 +206,9 @@ def give_back(hands: Collection[Hand], begun: Collection[int], *, real_at: datet
     ``begun``: their deliveries that were noted and not made.
     """
     Delivery.objects.filter(pk__in=begun, state=State.STARTED).delete()
-    ours = _still_ours(list(hands))
-    for hand in ours:
+    for hand in hands:
         hand.put_off(real_at + UNHEARD)
-    _write(ours)
+    ours = _write(list(hands))
     outbox.summon([(hand.message.pk, hand.message.priority) for hand in ours])
 
 
@@ -228,6 +233,19 @@ def _clean(one: Try, outcome: Outcome) -> str:
     return answer.replace("\x00", "")[:300]
 
 
+def _release(channels: set[str], real_at: datetime) -> None:
+    """What was put off because these channels were down comes back: alarms at once, the rest over a while."""
+    bulk.execute(_RELEASE, [real_at, SPREAD, outbox.ALARM, sorted(channels)])
+
+
+_RELEASE = """
+UPDATE notify_message AS m
+SET next_at = least(m.next_at, %b + %b * CASE WHEN m.priority >= %b THEN 0 ELSE random() END)
+WHERE m.state = 'queued' AND EXISTS (
+  SELECT 1 FROM notify_delivery d WHERE d.message_id = m.id AND d.state = 'skipped' AND d.channel = ANY(%b::text[]))
+"""
+
+
 def _is_overtaken(message: Message, at: datetime) -> bool:
     """Whether what it warns of has happened meanwhile: then the lapse tells more, and this is no longer needed."""
     due = message.params.get("due_at")
@@ -244,34 +262,60 @@ def _sleeps(hand: Hand, at: datetime, real_at: datetime) -> bool:
 
 
 def _go_on(
-    hands: Sequence[Hand], done: Sequence[Hand], had: list[Hand], at: datetime, real_at: datetime, room: Room
-) -> Claimed:
-    """Note the attempt at each message's next address; after its last one, how it stands. ``done`` stand already."""
-    gate = Gate({way.endpoint for hand in hands for way in hand.ways}, real_at=real_at)
-    chosen: list[tuple[Hand, Way]] = []
-    parked: list[tuple[Hand, Way]] = []
+    hands: Sequence[Hand], done: Sequence[Hand], had: list[Hand], at: datetime, real_at: datetime, room: Room,
+    *, is_locked: bool = True,
+) -> Claimed:  # fmt: skip
+    """Note the attempt at each message's next address; after its last one, how it stands. ``done`` stand already.
+
+    Where their rows are not locked yet, nothing happens to messages that others have taken over.
+    """
+    gate = Gate({way.endpoint for hand in hands for way in hand.ways if hand.is_open(way)}, real_at=real_at)
+    wanted: list[tuple[Hand, Way]] = []
     for hand in hands:
         known = len(hand.skipped)
         way = hand.next_way(gate)
         if way is None:
             hand.settle(at, real_at)
         else:
-            (chosen if room.take(way) else parked).append((hand, way))
+            wanted.append((hand, way))
         if len(hand.skipped) > known:
             _note_skipped(hand, at)
-    tries = _begin(_paced(chosen, real_at, room), at)
+    if not is_locked and wanted:
+        ours = {hand.message.pk for hand in _still_ours([hand for hand, _ in wanted])}
+        wanted = [one for one in wanted if one[0].message.pk in ours]
+        hands = [hand for hand in hands if hand.message.pk in ours or hand.message.state != Message.State.SENDING]
+    chosen: list[tuple[Hand, Way]] = []
+    parked: list[tuple[Hand, Way]] = []
+    for hand, way in wanted:
+        (chosen if room.take(way) else parked).append((hand, way))
+    paced, later = _paced(chosen, real_at, room)
+    tries = _begin(paced, at)
     busy = {one.hand.message.pk for one in tries} | {hand.message.pk for hand, _ in parked}
     _put([hand for hand in (*hands, *done) if hand.message.pk not in busy], at)
-    return Claimed(had, tries, parked)
+    return Claimed(had, tries, parked, later)
+
+
+_Paced = tuple[Hand, Way, datetime | None, float]
+"""When it may go, and how far apart those to the same vendor must lie, in seconds."""
 
 
 def _paced(
     chosen: Sequence[tuple[Hand, Way]], real_at: datetime, room: Room
-) -> list[tuple[Hand, Way, datetime | None]]:
-    """Each with the moment from which its vendor's limit lets it go; without those that have to ask again later."""
+) -> tuple[list[_Paced], list[tuple[int, int, datetime]]]:
+    """Each with the moment from which its vendor's limit lets it go; and those that have to ask again later."""
     settings = channel_settings.in_use()
     rates = {code: _rate(code, settings.get(code, {})) for code in {way.channel for _hand, way in chosen}}
-    free: list[tuple[Hand, Way, datetime | None]] = [(*one, None) for one in chosen if not rates[one[1].channel]]
+    free: list[_Paced] = []
+    later: list[tuple[int, int, datetime]] = []
+    held = pace.held({pace_key(way) for _hand, way in chosen if not rates[way.channel]}, real_at=real_at)
+    for hand, way in chosen:
+        until = held.get(pace_key(way))
+        if until is not None:
+            hand.put_off(until)
+            room.leave(way)
+            later.append((hand.message.pk, hand.message.priority, until))
+        elif not rates[way.channel]:
+            free.append((hand, way, None, 0.0))
     limited: dict[tuple[str, str], list[tuple[Hand, Way]]] = {}
     for hand, way in sorted(chosen, key=lambda one: -one[0].message.priority):
         if rates[way.channel]:
@@ -280,11 +324,12 @@ def _paced(
         given = pace.reserve(key, channel, rates[channel], [hand.is_urgent for hand, _ in own], real_at=real_at)
         for (hand, way), (may_go, moment) in zip(own, given, strict=True):
             if may_go:
-                free.append((hand, way, moment))
+                free.append((hand, way, moment, 1 / rates[channel]))
             else:
                 hand.put_off(moment)
                 room.leave(way)
-    return free
+                later.append((hand.message.pk, hand.message.priority, moment))
+    return free, later
 
 
 def _rate(code: str, filled: object) -> float:
@@ -296,18 +341,19 @@ def _rate(code: str, filled: object) -> float:
         return CHANNELS[code].rate
 
 
-def _begin(chosen: Sequence[tuple[Hand, Way, datetime | None]], at: datetime) -> list[Try]:
+def _begin(chosen: Sequence[_Paced], at: datetime) -> list[Try]:
     if not chosen:
         return []
     settings = channel_settings.in_use()
     rows = [
         (hand.message.pk, hand.message.unit_id, str(hand.message.unit_path), way.contact_id, way.channel,
          hand.message.attempts)
-        for hand, way, _ in chosen
+        for hand, way, _, _ in chosen
     ]  # fmt: skip
     ids = dict(bulk.execute(_BEGIN, [at, *bulk.columns(rows)]))
     return [
-        Try(ids[hand.message.pk], hand, way, settings.get(way.channel, {}), begin_at) for hand, way, begin_at in chosen
+        Try(ids[hand.message.pk], hand, way, settings.get(way.channel, {}), begin_at, gap)
+        for hand, way, begin_at, gap in chosen
     ]
 
 
@@ -368,21 +414,26 @@ def _put(hands: Sequence[Hand], at: datetime) -> None:
     """Write how messages stand that are not being sent any more, and call deputies for those nobody could reach."""
     if not hands:
         return
-    _write(hands)
-    lost = [hand for hand in hands if hand.message.state == Message.State.FAILED and hand.calls_deputies]
+    ours = _write(hands)
+    lost = [hand for hand in ours if hand.message.state == Message.State.FAILED and hand.calls_deputies]
     climbing.call_deputies([hand.message for hand in lost], at=at)
-    live.changed(dockets={hand.message.docket_id for hand in hands})
+    live.changed(dockets={hand.message.docket_id for hand in ours})
 
 
-def _write(hands: Sequence[Hand]) -> None:
+def _write(hands: Sequence[Hand]) -> list[Hand]:
+    """Those that were still ours to write: that nobody has taken over or declared needless meanwhile."""
     rows = [
-        (m.pk, str(m.state), m.next_at, m.step_at) for m in sorted((hand.message for hand in hands), key=lambda m: m.pk)
+        (m.pk, m.attempts, str(m.state), m.next_at, m.step_at)
+        for m in sorted((hand.message for hand in hands), key=lambda m: m.pk)
     ]
-    bulk.execute(_PUT, bulk.columns(rows))
+    written = {pk for (pk,) in bulk.execute(_PUT, bulk.columns(rows))}
+    return [hand for hand in hands if hand.message.pk in written]
 
 
 _PUT = """
 UPDATE notify_message AS m SET state = r.state, next_at = r.next_at, step_at = r.step_at
-FROM unnest(%b::bigint[], %b::text[], %b::timestamptz[], %b::timestamptz[]) AS r(id, state, next_at, step_at)
-WHERE m.id = r.id
+FROM unnest(%b::bigint[], %b::int[], %b::text[], %b::timestamptz[], %b::timestamptz[])
+  AS r(id, attempts, state, next_at, step_at)
+WHERE m.id = r.id AND m.attempts = r.attempts AND m.state = 'sending'
+RETURNING m.id
 """

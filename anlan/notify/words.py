@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -183,51 +184,75 @@ KINDS: dict[str, Words] = {
 }
 
 
+FILLED = ("due_at", "on", "what", "channel")
+"""Of a message's params, what its words are filled with."""
+_Filled = tuple[str | None, ...]
+
+
 def text_of(message: Message, *, at: datetime) -> Text:
     """The message in its reader's language, with the link for its reader."""
     language = message.person.language if message.person else settings.LANGUAGE_CODE
+    docket, today = message.docket, local(at).date()
+    said = _said(message.kind, language, _filled(message), docket.number, message.unit.name, docket.is_drill, today)
+    return Text(
+        message_id=message.pk,
+        kind=message.kind,
+        subject=said.subject,
+        body=said.body,
+        url=settings.SITE_URL + _link(message, at),
+        is_drill=message.docket.is_drill,
+        parts=said.parts,
+        page=settings.SITE_URL + _page(message) if message.person_id else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    subject: str
+    body: str
+    parts: Mapping[str, str]
+
+
+@lru_cache(maxsize=512)
+def _said(kind: str, language: str, filled: _Filled, number: str, unit: str, is_drill: bool, today: date) -> _Said:
+    """The words of a message, which are the same for all its readers of one language on one day."""
     with translation.override(language):
-        words = _words(message)
-        values = _values(message, at)
-        drill = str(_("[Drill] ")) if message.docket.is_drill else ""
-        return Text(
-            message_id=message.pk,
-            kind=message.kind,
-            subject=drill + str(words.subject) % values,
-            body=drill + str(words.body) % values,
-            url=settings.SITE_URL + _link(message, at),
-            is_drill=message.docket.is_drill,
-            parts=values,
-            page=settings.SITE_URL + _page(message) if message.person_id else "",
-        )
+        words = _words_for(kind, filled[0])
+        values = _values_of(filled, number, unit, today)
+        drill = str(_("[Drill] ")) if is_drill else ""
+        return _Said(drill + str(words.subject) % values, drill + str(words.body) % values, values)
 
 
 def line_of(message: Message, *, at: datetime) -> str:
     """The message's first sentence, for the inbox in the page, in the language of the page; ``at``: when it is read."""
-    return str(_words(message).subject) % _values(message, at)
+    words = _words_for(message.kind, message.params.get("due_at"))
+    return str(words.subject) % _values_of(_filled(message), message.docket.number, message.unit.name, local(at).date())
 
 
-def _words(message: Message) -> Words:
-    words = KINDS[message.kind]
-    return words if message.params.get("due_at") or words.undated is None else words.undated
+def _words_for(kind: str, due: str | None) -> Words:
+    words = KINDS[kind]
+    return words if due or words.undated is None else words.undated
 
 
-def _values(message: Message, at: datetime) -> dict[str, str]:
-    due = message.params.get("due_at")
-    on = message.params.get("on")
+def _filled(message: Message) -> _Filled:
+    return tuple(message.params.get(name) for name in FILLED)
+
+
+def _values_of(filled: _Filled, number: str, unit: str, today: date) -> dict[str, str]:
+    due, on, what, channel = filled
     return {
-        "what": message.params.get("what") or str(_("confirm receipt")),
-        "due": _until(datetime.fromisoformat(due), at) if due else str(_("as soon as you can")),
+        "what": what or str(_("confirm receipt")),
+        "due": _until(datetime.fromisoformat(due), today) if due else str(_("as soon as you can")),
         "when": f"{local(datetime.fromisoformat(on)):%m-%d %H:%M}" if on else "",
-        "number": message.docket.number,
-        "unit": message.unit.name,
-        "channel": str(dict(Channel.choices).get(message.params.get("channel"), "")),
+        "number": number,
+        "unit": unit,
+        "channel": str(Channel(channel).label) if channel else "",
     }
 
 
-def _until(due_at: datetime, at: datetime) -> str:
+def _until(due_at: datetime, today: date) -> str:
     """14:32 today, 1月23日23:59 on any other day: a message may be read days later, so never "tomorrow"."""
-    due, today = local(due_at), local(at).date()
+    due = local(due_at)
     if due.date() == today:
         return f"{due:%H:%M}"
     pattern = pgettext("date pattern", "j F") if due.year == today.year else pgettext("date pattern", "j F Y")
@@ -248,5 +273,9 @@ def _link(message: Message, at: datetime) -> str:
 
 def _page(message: Message) -> str:
     """Where somebody who signs in finds it."""
-    page = KINDS[message.kind].page
-    return reverse(page) if page else reverse("web:docket", args=[message.docket_id])
+    return _address(KINDS[message.kind].page, message.docket_id)
+
+
+@lru_cache(maxsize=1024)
+def _address(page: str, docket_id: int) -> str:
+    return reverse(page) if page else reverse("web:docket", args=[docket_id])

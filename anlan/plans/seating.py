@@ -27,20 +27,20 @@ from anlan.simulation.defaults import ACT_DEFAULT, DEPUTY_AFTER, PERSON_LADDER, 
 ASSUMED_LIMIT = 15.0
 """Minutes for a link that the plan gives none, so that there is something to aim at. Composed here [C]."""
 
-DEPUTIES_ARE_CALLED = False
-"""Whether the engine calls deputies by itself while the holder is silent. It tells holders only (``duties.rungs``),
-so a deputy counts for nothing until it does."""
+DEPUTIES_ARE_CALLED = True
+"""Whether the engine calls deputies by itself while the holder is silent (``notify.climbing``)."""
 
 LADDER: dict[str, LadderStep] = {
     "webhook": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
     "wecom": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
     "dingtalk": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
     "webpush": LadderStep(medium=Medium.APP, delay=0.0, device="phone"),
-    "voice": LadderStep(medium=Medium.CALL, delay=0.0, device="phone"),
-    "sms": LadderStep(medium=Medium.SMS, delay=0.0, device="phone"),
+    "voice": LadderStep(medium=Medium.CALL, delay=4.0, device="phone"),
+    "sms": LadderStep(medium=Medium.SMS, delay=2.0, device="phone"),
     "email": LadderStep(medium=Medium.EMAIL, delay=0.0, device="mailbox"),
 }
-"""How a verified contact is tried. What a whole group reads (robots, other services) counts for nobody's answer."""
+"""How a verified contact is tried, by the ladder an installation begins with (ADR 0016). What a whole group reads
+(robots, other services) counts for nobody's answer."""
 
 
 class Basis(StrEnum):

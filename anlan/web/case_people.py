@@ -124,11 +124,12 @@ def _has_failed(message: Message) -> bool:
     if message.state == Message.State.FAILED:
         return True
     tries = list(message.deliveries.all())
-    return bool(tries) and all(one.state in {Delivery.State.FAILED, Delivery.State.FAILED_FOR_NOW} for one in tries)
+    failed = {Delivery.State.FAILED, Delivery.State.FAILED_FOR_NOW, Delivery.State.SKIPPED}
+    return bool(tries) and all(one.state in failed for one in tries)
 
 
 def _was_handed_over(message: Message) -> bool:
-    return any(one.state == Delivery.State.SENT for one in message.deliveries.all())
+    return any(one.state in Delivery.TAKEN for one in message.deliveries.all())
 
 
 def _then(running: Sequence[Duty], missed: Sequence[Duty], state: str, at: datetime) -> str:
@@ -181,6 +182,12 @@ def _try(one: Delivery, at: datetime) -> str:
     values = {"channel": one.get_channel_display(), "time": words.moment(one.finished_at or one.started_at, at)}
     if one.state == Delivery.State.SENT:
         return gettext("%(channel)s %(time)s handed over") % values
+    if one.state == Delivery.State.DELIVERED:
+        return gettext("%(channel)s %(time)s delivered") % values
+    if one.state == Delivery.State.READ:
+        return gettext("%(channel)s %(time)s read") % values
     if one.state == Delivery.State.STARTED:
         return gettext("%(channel)s %(time)s being sent") % values
+    if one.state == Delivery.State.SKIPPED:
+        return gettext("%(channel)s %(time)s left out, it is down") % values
     return gettext("%(channel)s %(time)s did not get through") % values

@@ -170,7 +170,7 @@ def _people(model: Model) -> Assumption:
     if not model.staffed:
         return Assumption(_("One person with app messages and SMS was taken for every post."), "C")
     return Assumption(
-        _("On each post are its holders of today with their verified contacts; a deputy is not called by the system.")
+        _("On each post are its holders of today with their verified contacts; a silent holder's deputy is called.")
     )
 
 

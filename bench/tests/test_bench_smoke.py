@@ -17,6 +17,7 @@ pytestmark = pytest.mark.processes
 SMALL = {
     "clock": ["--duties", "60", "--few", "30", "--schools", "6", "--districts", "2", "--batch", "20", "--rounds", "1"],
     "lateness": ["--due", "10", "--over", "1", "--open", "20", "--schools", "6", "--districts", "2"],
+    "fanout": ["--messages", "300", "--limited", "30", "--limit", "20", "--schools", "6", "--districts", "2"],
     "report": ["--reports", "8", "--concurrency", "3", "--schools", "6", "--districts", "2"],
     "ledger": [
         "--cases",
@@ -52,7 +53,7 @@ def found():
     return lambda name: kept.setdefault(name, json.loads(run(name, "--json")))
 
 
-@pytest.mark.parametrize("name", ["clock", "lateness", "report", "ledger"])
+@pytest.mark.parametrize("name", ["clock", "lateness", "fanout", "report", "ledger"])
 def test_it_says_what_it_ran_on(found, name):
     about = found(name)["on"]
     assert about["cores"] > 0 and about["processor"] and about["python"] and about["commit"]
@@ -68,6 +69,12 @@ def test_floor_and_clock_write_the_same_rows(found):
 
 def test_every_duty_that_fell_due_was_seen(found):
     assert found("lateness")["seen"] == 10
+
+
+def test_every_message_came_once_and_no_more_in_a_second_than_the_vendor_allows(found):
+    fanout = found("fanout")
+    assert fanout["messages"] == 300 and fanout["alarms"] >= 1 and fanout["twice"] == 0
+    assert fanout["limited_most"] <= 1.6 * 20, "two workers are each a third of a second ahead of the vendor at most"
 
 
 def test_every_report_was_told_to_both_who_are_called(found):

@@ -55,7 +55,7 @@ def due(count: int, *, begin: float, groups: int = 1, step: float = 0.0, warned:
     return [docket.pk for docket in opened]
 
 
-def tell(count: int, *, to: list[int], tag: str) -> list[int]:
+def tell(count: int, *, to: list[int], tag: str, alarm: bool = False) -> list[int]:
     """``count`` messages on a docket of their own, to each of ``to`` in turn. Their ids."""
     from anlan.journal import chain, dockets
     from anlan.journal.models import Docket
@@ -71,6 +71,7 @@ def tell(count: int, *, to: list[int], tag: str) -> list[int]:
         outbox.Telling(
             docket_id=docket.pk, unit_id=school.pk, unit_path=str(school.path), kind="report.first",
             key=f"{tag}:{number}", person_id=to[number % len(to)],
+            priority=outbox.ALARM if alarm else outbox.NOTICE,
         )
         for number in range(count)
     ]  # fmt: skip
@@ -129,6 +130,22 @@ def words(docket: int) -> str:
         return error.code
 
 
+def by_webhook(person: int, url: str) -> int:
+    """From now on this person is reached by a webhook at ``url`` and by nothing else."""
+    from anlan.org.models import Contact
+    from tests.cast import VERIFIED
+
+    Contact.objects.filter(person=person).delete()
+    return Contact.objects.create(person_id=person, channel="webhook", address=url, verified_at=VERIFIED).pk
+
+
+def operator(person: int) -> int:
+    """Let this person run the installation."""
+    from anlan.org.models import Person
+
+    return Person.objects.filter(pk=person).update(is_operator=True)
+
+
 def calm() -> int:
     """Leave no clock, message or job behind for the next test."""
     from django.db import connection
@@ -157,7 +174,10 @@ def jump(seconds: float) -> str:
     return datetime.fromtimestamp(virtual, tz=clock.real_now().tzinfo).isoformat()
 
 
-SCENES = {scene.__name__: scene for scene in (channel, county, due, tell, closed, erase, words, calm, jump)}
+SCENES = {
+    scene.__name__: scene
+    for scene in (channel, county, due, tell, closed, erase, words, calm, jump, by_webhook, operator)
+}
 
 
 def main() -> None:

@@ -104,11 +104,16 @@ class Call:
     at: float
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 512  # a worker calls hundreds at once; with five waiting at most, the rest would be dropped
+
+
 class WebSink:
     """A web server. Set ``status``, ``delay``, or ``hangs_up`` (no answer)."""
 
     def __init__(self) -> None:
         self.status, self.delay, self.hangs_up = 200, 0.0, False
+        self.headers: dict[str, str] = {}
         self.calls: list[Call] = []
         sink = self
 
@@ -121,6 +126,8 @@ class WebSink:
                     self.connection.close()
                     return
                 self.send_response(sink.status)
+                for name, value in sink.headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -129,7 +136,7 @@ class WebSink:
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # callers are killed on purpose
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -144,6 +151,7 @@ class WebSink:
 
     def reset(self) -> None:
         self.status, self.delay, self.hangs_up, self.calls = 200, 0.0, False, []
+        self.headers = {}
 
     def to(self, path: str) -> list[Call]:
         return [call for call in self.calls if call.path == path]

@@ -103,7 +103,7 @@ def test_who_knows_lists_those_without_an_answer_first_and_each_way_tried(county
     who = section(room(sign_in(county.principal), case, at + 2 * MINUTE), "who")
     assert "2方中1方已确认" in who
     assert who.index("周敏华") < who.index("何静")
-    assert "邮件14:12送达" in who and "等回复" in who and "14:13:05" in who
+    assert "邮件14:12发出" in who and "等回复" in who and "14:13:05" in who
 
 
 def test_who_was_not_reached_is_said_with_what_happens_next(county, sign_in, case, at):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from anlan.notify.channels.base import Channel
+from anlan.notify.channels.base import Channel, Setting
 from anlan.notify.channels.webhook import transport
 
 CHANNEL = Channel(
@@ -13,4 +13,12 @@ CHANNEL = Channel(
     address_label=_("Address of the program (https://…)"),
     send=transport.send,
     asend=transport.asend,
+    settings=(
+        Setting(
+            "rate",
+            _("At most so many a second"),
+            required=False,
+            help=_("Over all programs together. Empty: as many as there are."),
+        ),
+    ),
 )

@@ -1,0 +1,218 @@
+"""Vendors that fail in every way, workers and databases that die in mid-batch: nothing is lost, nobody is stormed, and
+nothing comes twice but what stood as under way. Real processes. docs/faults.md"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from anlan.notify import breaker
+from tests.flows.processes import Installation, wait
+from tests.flows.sinks import MailSink, WebSink
+
+pytestmark = pytest.mark.processes
+
+MANY = 300
+WINDOW = 512
+"""What one worker has under way at most (``anlan.cli.worker.HELD``)."""
+
+
+@pytest.fixture(scope="module")
+def built():
+    folder = Path(tempfile.mkdtemp(prefix="anlan-channel-faults-"))
+    mail, hook = MailSink().start(), WebSink().start()
+    installation = Installation(folder, mail, hook)
+    try:
+        installation.build()
+        installation.act("by_webhook", person=installation.cast["people"]["teacher"], url=hook.url + "/hook")
+        installation.act("operator", person=installation.cast["people"]["officer"])
+        yield installation
+    finally:
+        installation.end()
+        mail.stop()
+        hook.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def place(built):
+    """The installation with nothing to be sent, every vendor well, and one worker."""
+    if not built.serves:
+        built.start_server()
+    built.mail.reset()
+    built.hook.reset()
+    built.act("calm")
+    built.sql("DELETE FROM notify_channelhealth")
+    built.only("worker")
+    yield built
+    built.mail.release()
+    built.hook.reset()
+
+
+def test_a_vendor_that_answers_500_is_left_alone_and_gets_each_message_once_when_it_is_back(place):
+    place.hook.status = 500
+    messages = tell(place, 60, "broken")
+    wait(lambda: is_open(place), "the channel to be left out")
+    wait(lambda: not under_way(place, messages), "all to have been tried or put off")
+    calls = len(place.hook.to("/hook"))
+    assert calls <= len(messages), "each was tried once at most: who comes later is not sent into the same wall"
+    time.sleep(2)
+    assert len(place.hook.to("/hook")) == calls, "and nobody knocks while it is left out"
+    told = place.sql("SELECT person_id, count(*) FROM notify_message WHERE kind = 'channel.down' GROUP BY 1")
+    assert told == [(place.cast["people"]["officer"], 1)]
+    place.hook.status = 200
+    let_time_pass(place)
+    wait(lambda: all_sent(place, messages), "all to be sent")
+    assert not is_open(place)
+    taken = Counter(call.headers["X-Anlan-Delivery"] for call in place.hook.to("/hook")[calls:])
+    assert len(taken) == len(messages) and set(taken.values()) == {1}
+
+
+def test_while_it_is_down_one_message_at_a_time_asks_whether_it_is_back(place):
+    place.hook.status = 503
+    messages = tell(place, 40, "probing")
+    wait(lambda: is_open(place) and not under_way(place, messages), "the channel to be left out")
+    for _ in range(3):
+        calls = len(place.hook.to("/hook"))
+        let_time_pass(place)
+        wait(partial(has_more_calls, place, calls), "the probe")
+        wait(lambda: not under_way(place, messages), "the others to be put off again")
+        assert len(place.hook.to("/hook")) == calls + 1
+    skipped = keys(place, messages, "skipped")
+    assert 0 < len(skipped) <= len(messages), "that it was left out stands beside the attempts, once"
+
+
+def test_a_vendor_that_says_too_many_is_not_asked_again_before_the_time_it_named(place):
+    place.hook.status, place.hook.headers = 429, {"Retry-After": "3"}
+    messages = tell(place, 3, "limited")
+    wait(lambda: len(place.hook.to("/hook")) == 3 and not under_way(place, messages), "three refusals")
+    refused_at = time.monotonic()
+    place.hook.reset()
+    later = tell(place, 20, "after")
+    wait(lambda: all_sent(place, [*messages, *later]), "all to be sent", seconds=60)
+    first = min(call.at for call in place.hook.to("/hook"))
+    assert first - refused_at > 2
+    assert Counter(call.headers["X-Anlan-Delivery"] for call in place.hook.to("/hook")).most_common(1)[0][1] == 1
+
+
+def test_a_vendor_that_hangs_holds_up_nobody_elses_alarms(place):
+    place.hook.delay = 30
+    tell(place, MANY, "hanging")
+    wait(lambda: len(place.hook.to("/hook")) >= 50, "many to hang")
+    begun = time.monotonic()
+    place.act("tell", count=10, to=[place.cast["people"]["principal"]], tag="mail", alarm=True)
+    wait(lambda: len(place.mail.mails) == 10, "the mails to go through")
+    assert time.monotonic() - begun < 10
+
+
+def test_a_name_that_no_server_knows_any_more_waits_and_holds_up_nobody(place):
+    person = place.cast["people"]["duty_leader"]
+    place.act("by_webhook", person=person, url="http://nowhere.invalid/hook")
+    lost = place.act("tell", count=5, to=[person], tag="nameless")
+    fine = tell(place, 5, "named")
+    wait(lambda: all_sent(place, fine), "the others to be sent")
+    wait(lambda: place.sql("SELECT 1 FROM notify_delivery WHERE message_id = ANY(%s) AND state = 'passing'", lost),
+         "an attempt")  # fmt: skip
+    assert place.one("SELECT bool_and(state IN ('queued', 'sending')) FROM notify_message WHERE id = ANY(%s)", lost)
+    place.act("by_webhook", person=person, url=place.hook.url + "/hook")
+    let_time_pass(place)
+    wait(lambda: all_sent(place, lost), "them to be sent to the new address")
+
+
+def test_worker_killed_in_mid_batch_repeats_only_what_was_under_way(place):
+    place.hook.delay = 0.3
+    messages = tell(place, MANY, "midbatch")
+    wait(lambda: keys(place, messages, "sent"), "some to be sent", every=0.002)
+    place.ensure("worker").kill()
+    started, done = keys(place, messages, "started"), keys(place, messages, "sent")
+    assert done and len(started) <= WINDOW
+    place.hook.delay = 0.0
+    let_time_pass(place)
+    place.run("worker")
+    wait(lambda: all_sent(place, messages), "all to be sent")
+    check_window(place, messages, started, done)
+
+
+def test_database_restarted_in_mid_batch_loses_nothing(place):
+    place.hook.delay = 0.3
+    messages = tell(place, MANY, "restart")
+    wait(lambda: keys(place, messages, "sent"), "some to be sent", every=0.002)
+    place.stop_server()
+    time.sleep(1)
+    place.hook.delay = 0.0
+    place.start_server()
+    started, done = keys(place, messages, "started"), keys(place, messages, "sent")
+    let_time_pass(place)
+    wait(lambda: all_sent(place, messages), "all to be sent", seconds=60)
+    check_window(place, messages, started, done)
+
+
+def test_answers_that_came_while_the_database_was_away_are_written_down_when_it_is_back(place):
+    """The worker lives: what it knows to be taken is not sent again."""
+    place.hook.delay = 2.0
+    messages = tell(place, 20, "unwritten")
+    wait(lambda: len(place.hook.to("/hook")) == 20, "all to be under way")
+    place.stop_server()
+    time.sleep(2.5)
+    place.start_server()
+    wait(lambda: all_sent(place, messages), "all to be written down")
+    assert len(place.hook.to("/hook")) == 20
+
+
+# -- doing and looking ------------------------------------------------------------------------------------------
+
+
+def tell(place, count, tag):
+    """Messages to somebody who has nothing but a webhook."""
+    return place.act("tell", count=count, to=[place.cast["people"]["teacher"]], tag=tag)
+
+
+def let_time_pass(place):
+    """As if the times had come at which to try again, and holds had run out."""
+    place.sql("UPDATE notify_message SET next_at = now() - interval '1 second' WHERE state IN ('queued', 'sending')")
+    place.sql("UPDATE notify_channelhealth SET probe_at = now() - interval '1 second' WHERE opened_at IS NOT NULL")
+
+
+def has_more_calls(place, before):
+    return len(place.hook.to("/hook")) > before
+
+
+def is_open(place):
+    return bool(place.sql("SELECT 1 FROM notify_channelhealth WHERE opened_at IS NOT NULL"))
+
+
+def under_way(place, messages):
+    waits = "state = 'sending' OR attempts = 0"
+    return place.one(f"SELECT count(*) FROM notify_message WHERE id = ANY(%s) AND ({waits})", messages)  # noqa: S608
+
+
+def all_sent(place, messages):
+    return place.one("SELECT bool_and(state = 'sent') FROM notify_message WHERE id = ANY(%s)", messages)
+
+
+def keys(place, messages, state):
+    rows = place.sql(
+        "SELECT 'm' || message_id || '-c' || contact_id FROM notify_delivery WHERE message_id = ANY(%s) AND state = %s",
+        messages, state,
+    )  # fmt: skip
+    return {row[0] for row in rows}
+
+
+def check_window(place, messages, started, done):
+    """Everything came; twice only what stood as started; never what was on record as sent."""
+    counts = Counter(call.headers["X-Anlan-Delivery"] for call in place.hook.to("/hook"))
+    assert set(counts) == keys(place, messages, "sent")
+    assert {key for key, count in counts.items() if count > 1} <= started
+    assert all(counts[key] == 1 for key in done)
+    assert max(counts.values()) <= 2
+
+
+def test_five_failures_in_a_row_are_what_opens_it():
+    """The figure that the tests above and docs/faults.md rest on."""
+    assert breaker.TRIPS == 5
