@@ -68,15 +68,19 @@ def lines(found: dict[str, Any]) -> list[str]:
     return told
 
 
+EMPTIED = (
+    "bench_case", "cases_case", "cases_casewords", "cases_wordkey", "cases_remark", "journal_content",
+    "journal_docketkey", "journal_unitkey", "journal_series", "journal_viewing", "registers_place",
+)  # fmt: skip
+
+
 def clear() -> None:
     """Back to the county without matters."""
     ground.clear()
     with ground.superuser() as connection:
         connection.execute("SET session_replication_role = replica")
-        tables = "bench_case, cases_case, cases_remark, journal_content, journal_docketkey, journal_unitkey, \
-                  journal_series, journal_viewing, registers_place"
         connection.execute("CREATE TABLE IF NOT EXISTS bench_case ()")
-        connection.execute(f"TRUNCATE {tables} CASCADE".encode())
+        connection.execute(f"TRUNCATE {', '.join(EMPTIED)} CASCADE".encode())
         connection.execute("DROP TABLE bench_case")
 
 

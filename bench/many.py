@@ -11,7 +11,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -181,7 +181,14 @@ _ROWS = (
 
 def _sealed(connection: psycopg.Connection) -> None:
     """Keys and facts, and the words they are found by."""
+    from django.db import connection as own
+
+    from anlan.cases import words
+
     months = _unit_keys(connection)
+    for month in sorted({month for _, month in months}):
+        words.key_of(month)
+    own.close()
     with ground.superuser() as reading:
         reading.execute("BEGIN")
         for table, columns, make in _COPIED:
@@ -190,10 +197,11 @@ def _sealed(connection: psycopg.Connection) -> None:
                     copy.write_row(row)
 
 
-def _staged(reading: psycopg.Connection) -> Iterator[tuple[int, int, int, str, str, int, datetime]]:
+def _staged(reading: psycopg.Connection) -> Iterator[tuple[Any, ...]]:
     with reading.cursor(name="staged") as cursor:
         cursor.itersize = 20_000
-        cursor.execute("SELECT docket_id, content_id, unit_id, path::text, category, spot, at FROM bench_case")
+        cursor.execute("""SELECT docket_id, content_id, unit_id, path::text, category, spot, at, kind, number
+                          FROM bench_case""")
         yield from cursor
 
 
@@ -242,7 +250,7 @@ def _keys(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]]:
     from anlan.lib import envelope
     from anlan.lib.clock import local_date
 
-    for docket_id, _, unit_id, path, _, _, at in staged:
+    for docket_id, _, unit_id, path, _, _, at, _, _ in staged:
         pk, unit_key = months[unit_id, local_date(at).replace(day=1)]
         yield docket_id, path, pk, envelope.wrap(unit_key, docket_key(docket_id), aad=keys._docket_aad(docket_id))
 
@@ -251,15 +259,27 @@ def _contents(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]
     from anlan.journal import contents
     from anlan.lib import envelope
 
-    for docket_id, content_id, _, path, _, spot, at in staged:
+    for docket_id, content_id, _, path, _, spot, at, _, _ in staged:
         text = json.dumps(facts_of(docket_id, spot), ensure_ascii=False, separators=(",", ":")).encode()
         sealed = envelope.seal(docket_key(docket_id), text, aad=contents._aad(docket_id))
         yield content_id, docket_id, path, contents.JSON, sealed, os.urandom(32), at
 
 
+def _words(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]]:
+    from anlan.cases import words
+    from anlan.lib.clock import local_date
+
+    keys = dict(words.keys())
+    for docket_id, _, unit_id, path, category, spot, at, kind, number in staged:
+        month = local_date(at).replace(day=1)
+        tokens = words.tokens_of(kind, category, facts_of(docket_id, spot), number, key=keys[month])
+        yield docket_id, unit_id, path, month, tokens
+
+
 _COPIED: tuple[tuple[str, str, Any], ...] = (
     ("journal_docketkey", "docket_id, unit_path, unit_key_id, wrapped", _keys),
     ("journal_content", "id, docket_id, unit_path, media_type, ciphertext, sha256, written_at", _contents),
+    ("cases_casewords", "docket_id, unit_id, unit_path, month, tokens", _words),
 )
 
 
@@ -270,6 +290,7 @@ def _count_walls(connection: psycopg.Connection) -> None:
         ("duties_duty", "unit_id", "org_unit", "path"), ("journal_entry", "docket_id", "journal_docket", "unit_path"),
         ("journal_content", "docket_id", "journal_docket", "unit_path"),
         ("journal_docketkey", "docket_id", "journal_docket", "unit_path"),
+        ("cases_casewords", "docket_id", "journal_docket", "unit_path"),
     ):  # fmt: skip
         query = f"""SELECT count(*) FROM {table} one LEFT JOIN {parent} above ON above.id = one.{whose}
                     WHERE above.{column} IS DISTINCT FROM one.unit_path"""

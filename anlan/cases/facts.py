@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import rights
+from anlan.cases import rights, words
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case, Remark
 from anlan.journal import chain, contents
@@ -52,6 +52,7 @@ def amend(case: Case, changes: dict[str, str], *, by: Person, at: datetime) -> C
     if facts != known(case):
         case.facts = contents.write(docket, facts, at=at)
         case.save(update_fields=["facts"])
+        words.remember(case, facts, number=docket.number)
         chain.note(
             docket, "case.amended", at=at, person_id=by.pk, post_id=acting_post(by, case),
             facts=sorted(changes), contents=contents.references([case.facts]),

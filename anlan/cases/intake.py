@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import homes
+from anlan.cases import homes, words
 from anlan.cases.facts import remark
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case, Remark
@@ -154,9 +154,7 @@ def _refuse_again(code: str, nonce: str) -> None:
 
 def _is_flood(unit: Unit, at: datetime) -> bool:
     """Whether reports without a sign-in have used up the unit's budget of the last hour."""
-    recent = Case.objects.filter(
-        unit_path=unit.path, reporter__isnull=True, reported_at__gt=at - timedelta(hours=1)
-    ).count()
+    recent = Case.objects.filter(unit=unit, reporter__isnull=True, reported_at__gt=at - timedelta(hours=1)).count()
     if recent >= settings.REPORTS_PER_HOUR * HARD_LIMIT:
         raise TooManyReports(
             _("Too many reports have come in here within the hour. Call the school's duty telephone, or 110, 119, 120.")
@@ -210,8 +208,9 @@ def _open_case(
     held: bool,
 ) -> Case:  # fmt: skip
     where = told.where or (place.name if place else "")
-    facts = {"where": where, "course": told.text, "reporter_name": told.name, "reporter_phone": told.phone}
-    return Case.objects.create(
+    said = {"where": where, "course": told.text, "reporter_name": told.name, "reporter_phone": told.phone}
+    facts = {name: text for name, text in said.items() if text}
+    case = Case.objects.create(
         docket=docket,
         unit_id=docket.unit_id,
         unit_path=docket.unit_path,
@@ -220,11 +219,13 @@ def _open_case(
         category=told.category,
         state=KINDS[kind].held if held else KINDS[kind].first,
         place=place,
-        facts=contents.write(docket, {name: text for name, text in facts.items() if text}, at=at),
+        facts=contents.write(docket, facts, at=at),
         reporter=by,
         receipt_lookup=crockford.lookup(code, settings.LOOKUP_KEY),
         reported_at=at,
     )
+    words.remember(case, facts, number=docket.number)
+    return case
 
 
 def _keep_words(case: Case, told: Told, *, by: Person | None, at: datetime) -> None:

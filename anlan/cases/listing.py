@@ -31,7 +31,7 @@ MANY = 1_000
 """From so many matters that are not over on, what stands beside the filters is counted anew only now and then."""
 RECOUNT = timedelta(seconds=30)
 
-_COLUMNS = (
+COLUMNS = (
     "docket", "kind", "category", "state", "grade", "unit", "unit_path", "place", "facts", "reported_at", "ended_at",
     "closed_at",
 )  # fmt: skip
@@ -57,6 +57,7 @@ class Row:
     unit: str
     place: str
     title: str
+    where: str
     clock: Running
 
     @property
@@ -170,11 +171,11 @@ def walk(of: Ledger, wanted: Wanted, *, at: datetime, most: int) -> Iterator[Row
 def picked(of: Ledger, dockets: Collection[int], *, at: datetime) -> list[Row]:
     """The rows of these dockets that the person may list, newest first."""
     found = of.cases.filter(docket__in=sorted(dockets)).order_by("-reported_at", "-docket")
-    return rows(list(found.values_list(*_COLUMNS)), at=at)
+    return rows(list(found.values_list(*COLUMNS)), at=at)
 
 
 def rows(found: Sequence[tuple[Any, ...]], *, at: datetime, known: dict[int, Running] | None = None) -> list[Row]:
-    """Values of :data:`_COLUMNS` with their names, titles and clocks, in three queries however many they are."""
+    """Values of :data:`COLUMNS` with their names, titles and clocks, in three queries however many they are."""
     facts = contents.read_many([values[_FACTS] for values in found if values[_FACTS]])
     names = _names(found)
     if known is None:
@@ -182,8 +183,10 @@ def rows(found: Sequence[tuple[Any, ...]], *, at: datetime, known: dict[int, Run
     made = []
     for values in found:
         number, is_drill, unit, place = names[values[_DOCKET]]
-        title = title_from(values[_KIND], values[_CATEGORY], facts.get(values[_FACTS]) or {}, place)
-        cells = (*values[:_PLACE], *values[_REPORTED:], number, is_drill, unit, place or "", title)
+        known_facts = facts.get(values[_FACTS]) or {}
+        title = title_from(values[_KIND], values[_CATEGORY], known_facts, place)
+        where = known_facts.get("where") or place or ""
+        cells = (*values[:_PLACE], *values[_REPORTED:], number, is_drill, unit, place or "", title, where)
         made.append(Row(*(*cells, known.get(values[_DOCKET], STILL))))
     return made
 
@@ -258,7 +261,7 @@ def _part(cases: CaseQuerySet, start: Start | None, most: int) -> list[tuple[Any
     if start is not None:
         after = Q(reported_at__lt=start.reported_at) | Q(reported_at=start.reported_at, docket__lt=start.docket)
         cases = cases.filter(after, reported_at__lte=start.reported_at)
-    return list(cases.values_list(*_COLUMNS)[:most])
+    return list(cases.values_list(*COLUMNS)[:most])
 
 
 def _start_of(values: tuple[Any, ...]) -> Start:

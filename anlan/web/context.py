@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 from anlan.duties import health
 from anlan.duties.health import Pulse
 from anlan.lib import clock
-from anlan.org.functions import EDIT_PLAN, GRIEVANCES, MANAGE_ORG, SEALED, SEE
+from anlan.org.functions import EDIT_PLAN, GRIEVANCES, MANAGE_ORG, READ, SEALED, SEE
 from anlan.org.models import Person
 from anlan.web import guard
 from anlan.web.words import clock_time
@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": _nav(request, person),
         "tabs": _tabs(request, person),
         "reads_grievances": guard.has(person, GRIEVANCES) or guard.has(person, SEALED),
+        "find_url": reverse("web:cases") if guard.has(person, READ) else "",
         "theme": person.theme,
         "clock_speed": clock.factor(),
         "clock_stopped": _stopped(pulse),
@@ -42,7 +43,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     """Where this person can go, two characters each in Chinese."""
     places = [
         (pgettext("nav", "Today"), "web:today", True),
-        (pgettext("nav", "Cases"), "web:cases", guard.has(person, SEE)),
+        (pgettext("nav", "Cases"), "web:cases", guard.has(person, READ)),
         (pgettext("nav", "Report"), "web:report", True),
         (pgettext("nav", "Returns"), "web:zero", guard.has(person, SEE)),
         (gettext("Meetings"), "web:meetings", True),
@@ -55,7 +56,7 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
 def _tabs(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     tabs = [
         ("home", pgettext("nav", "Today"), "web:today"),
-        ("list-check", pgettext("nav", "Cases"), "web:cases" if guard.has(person, SEE) else "web:my-reports"),
+        ("list-check", pgettext("nav", "Cases"), "web:cases" if guard.has(person, READ) else "web:my-reports"),
         ("speakerphone", pgettext("nav", "Report"), "web:report"),
         ("file-text", pgettext("nav", "Plans"), "web:plans"),
         ("dots", pgettext("nav", "More"), "web:me"),

@@ -12,9 +12,11 @@ from anlan.cases.models.dispute import (
 from anlan.cases.models.grievance import Grievance, GrievanceDesk, GrievanceLetter
 from anlan.cases.models.hazard import Extension, Hazard, Inspection, Listing, Milestone, Round, Supervision
 from anlan.cases.models.referral import Referral, ReferralLook
+from anlan.cases.models.words import CaseWords, SavedFilter, WordKey
 
 __all__ = [
-    "Case", "CaseQuerySet", "Dispute", "DisputeAgreement", "DisputeMediator", "DisputeParty", "DisputeSession",
+    "Case", "CaseQuerySet", "CaseWords", "Dispute", "DisputeAgreement", "DisputeMediator", "DisputeParty", "DisputeSession",
     "DisputeVisit", "Extension", "Grievance", "GrievanceDesk", "GrievanceLetter", "Hazard", "Inspection", "Listing",
-    "Milestone", "Referral", "ReferralLook", "Remark", "Round", "Supervision",
+    "Milestone", "Referral", "ReferralLook", "Remark", "Round",
+    "SavedFilter", "Supervision", "WordKey",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from anlan.cases import listing
+from anlan.cases import listing, search
 from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts, Row
 from anlan.cases.models import Case
@@ -35,7 +35,11 @@ def cases(request: Request) -> HttpResponse:
     person = person_of(request)
     wanted = case_filters.read(request.GET)
     ledger = listing.ledger(person, wanted)
-    counts, page = listing.look(ledger, wanted, at=request.at)
+    question = search.ask(ledger, wanted.text) if wanted.text else None
+    if question is None:
+        counts, page = listing.look(ledger, wanted, at=request.at)
+    else:
+        counts, page = listing.counts(ledger, at=request.at), search.page(ledger, wanted, question, at=request.at)
     today = timezone.localtime(request.at).date()
     context = {
         "now": request.at,
@@ -46,6 +50,8 @@ def cases(request: Request) -> HttpResponse:
         "states": case_filters.states(wanted, counts),
         "said": case_filters.said(wanted, ledger.chosen, today),
         "wanted": wanted,
+        "question": question,
+        "find_text": wanted.text,
         "hidden": _hidden(wanted),
         "units": ledger.below,
         "unit_name": ledger.chosen,
@@ -96,7 +102,7 @@ def _clock(row: Row, request: Request) -> str:
 
 def _hidden(wanted: Wanted) -> list[tuple[str, str]]:
     """What the form of the filters keeps without showing it."""
-    kept = {"kind": wanted.kind, "state": wanted.state, "overdue": "1" if wanted.is_overdue else "", "q": wanted.text}
+    kept = {"kind": wanted.kind, "state": wanted.state, "overdue": "1" if wanted.is_overdue else ""}
     return [(name, value) for name, value in kept.items() if value]
 
 
