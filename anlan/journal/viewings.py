@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from anlan.journal.models import Docket, Viewing
+from anlan.lib.postgres import bulk
 from anlan.org.models import Person, Post
 
 SAME_LOOK = timedelta(minutes=10)
@@ -20,6 +22,24 @@ def record(docket: Docket, person: Person, page: str, *, at: datetime) -> None:
         Viewing.objects.create(
             docket=docket, unit_path=docket.unit_path, person=person, post_id=_post(docket, person), page=page, at=at
         )
+
+
+def record_many(dockets: Sequence[tuple[int, str]], person: Person, page: str, *, at: datetime) -> None:
+    """Note that ``person`` looked at many dockets at once (id and unit path of each), where they are confidential."""
+    posts = {path: _post_over(path, person) for path in {path for _, path in dockets}}
+    rows = [(pk, path, posts[path]) for pk, path in dockets]
+    if rows:
+        bulk.execute(_MANY, [person.pk, page, at, *bulk.columns(rows), person.pk, page, at - SAME_LOOK])
+
+
+_MANY = """
+INSERT INTO journal_viewing (docket_id, unit_path, post_id, person_id, page, at)
+SELECT seen.docket, seen.path::ltree, seen.post, %b, %b, %b
+FROM unnest(%b::bigint[], %b::text[], %b::bigint[]) AS seen(docket, path, post)
+JOIN journal_docket docket ON docket.id = seen.docket AND docket.is_confidential
+WHERE NOT EXISTS (SELECT FROM journal_viewing one WHERE one.docket_id = seen.docket AND one.person_id = %b
+                  AND one.page = %b AND one.at > %b)
+"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,9 @@ def looks(docket: Docket, *, most: int = 200) -> list[Look]:
 
 def _post(docket: Docket, person: Person) -> int | None:
     """The post that opens the docket to the person: the nearest of theirs above it."""
-    path = str(docket.unit_path)
+    return _post_over(str(docket.unit_path), person)
+
+
+def _post_over(path: str, person: Person) -> int | None:
     over = [post for post in person.posts_held() if f"{path}.".startswith(f"{post.unit_path}.")]
     return max(over, key=lambda post: len(str(post.unit_path))).pk if over else None

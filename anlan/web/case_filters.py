@@ -144,7 +144,7 @@ def said(wanted: Wanted, unit: str, today: date) -> list[str]:
     if wanted.category:
         found.append(str(CATEGORIES[wanted.category]))
     if wanted.grade is not None:
-        found.append(str(Case.Grade(wanted.grade).label))
+        found.append(str(dict(grades(wanted))[wanted.grade]))
     if wanted.since or wanted.until:
         since = words.day(wanted.since, today) if wanted.since else ""
         until = words.day(wanted.until, today) if wanted.until else ""
@@ -152,6 +152,12 @@ def said(wanted: Wanted, unit: str, today: date) -> list[str]:
     if wanted.text:
         found.append(_("“%(words)s”") % {"words": wanted.text})
     return found
+
+
+def grades(wanted: Wanted) -> list[tuple[int, Any]]:
+    """The grades of the kind that is listed, by its own names; 0 is not graded."""
+    own = KINDS[wanted.kind].grades if wanted.kind else {}
+    return [(value, own.get(value, label)) for value, label in Case.Grade.choices]
 
 
 def _state_words(wanted: Wanted) -> str:

@@ -26,7 +26,7 @@ def titles(response) -> list[str]:
 
 
 def numbers(response) -> list[str]:
-    return re.findall(r"2026-事件-\d{4}", text_of(response))
+    return re.findall(r'<span class="al-nb">(2026-事件-\d{4})', text_of(response))
 
 
 def test_what_is_not_over_comes_first_and_titles_are_read_from_the_facts(county, sign_in, some, at):

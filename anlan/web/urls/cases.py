@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from anlan.web.views import after, case_acts, case_room, cases, dockets, duties, filings
+from anlan.web.views import after, case_acts, case_room, cases, dockets, duties, filings, ledgers
 
 urlpatterns = [
     path("dockets/<int:docket_id>/", dockets.docket, name="docket"),
     path("cases/", cases.cases, name="cases"),
+    path("cases/acts/", ledgers.cases_acts, name="cases-acts"),
+    path("cases/ledger.xlsx", ledgers.cases_export, name="cases-export"),
+    path("cases/filters/", ledgers.case_filters_new, name="case-filters"),
+    path("cases/filters/<int:filter_id>/removal/", ledgers.case_filter_removal, name="case-filter-removal"),
     path("cases/<int:docket_id>/", case_room.case, name="case"),
     path("cases/<int:docket_id>/live/", case_room.case_live, name="case-live"),
     path("cases/<int:docket_id>/notes/", case_acts.case_notes, name="case-notes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,11 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from anlan.cases import listing, search
+from anlan.cases import listing, many, search
 from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts, Row
-from anlan.cases.models import Case
-from anlan.cases.wanted import Wanted
+from anlan.cases.models import SavedFilter
+from anlan.cases.wanted import RUNNING, Wanted
 from anlan.org.functions import READ
 from anlan.org.models import Person
 from anlan.web import case_filters, words
@@ -56,14 +57,41 @@ def cases(request: Request) -> HttpResponse:
         "units": ledger.below,
         "unit_name": ledger.chosen,
         "categories": _categories(wanted),
-        "grades": [(str(value), label, wanted.grade == value) for value, label in Case.Grade.choices],
+        "grades": [(str(value), label, wanted.grade == value) for value, label in case_filters.grades(wanted)],
         "is_narrowed": wanted.is_narrow,
         "is_later": wanted.start is not None,
         "first_url": case_filters.url(replace(wanted, start=None)),
         "older_url": case_filters.url(page.older) if page.older else "",
         "printed_by": person.name,
+        "acts": _acts(person, wanted),
+        "export_url": case_filters.url(replace(wanted, start=None, text=""), "web:cases-export"),
+        **_kept(person, wanted),
     }
     return render(request, "cases/list.html", context)
+
+
+def _acts(person: Person, wanted: Wanted) -> list[dict[str, Any]]:
+    """What may be done with many rows at once, by kind."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, move in many.offered(person, wanted.kind):
+        if not wanted.state or wanted.state in {RUNNING, *move.sources}:
+            group = found.setdefault(kind.code, {"label": kind.label, "options": []})
+            group["options"].append((f"{kind.code}.{move.code}", move.label))
+    return list(found.values())
+
+
+def _kept(person: Person, wanted: Wanted) -> dict[str, Any]:
+    """One's own filters as links, and whether the one that is on can be kept. Words searched for are not."""
+    now = case_filters.query(replace(wanted, start=None))
+    base = reverse("web:cases")
+    saved = [
+        {"pk": pk, "name": name, "url": f"{base}?{query}", "current": query == now}
+        for pk, name, query in SavedFilter.objects.visible_to(person)
+        .order_by("name", "pk")
+        .values_list("pk", "name", "query")
+    ]
+    can_keep = wanted.is_narrow and not wanted.text and not any(one["current"] for one in saved)
+    return {"saved": saved, "can_keep": can_keep, "fields": parse_qsl(now) if can_keep else []}
 
 
 def shown(rows: list[Row], person: Person, request: Request) -> list[dict[str, Any]]:
@@ -83,13 +111,19 @@ def shown(rows: list[Row], person: Person, request: Request) -> list[dict[str, A
             "kind": "" if only else str(KINDS[row.kind].label),
             "state": str(KINDS[row.kind].states[row.state]),
             "is_open": not row.is_over and row.state != KINDS[row.kind].held,
-            "grade": al.grade(row.grade, row.kind) if row.grade else "",
+            "grade": al.grade(row.grade, word=_grade_word(row)) if row.grade else "",
             "clock": _clock(row, request),
             "reported_at": row.reported_at.isoformat(),
             "reported": words.moment(row.reported_at, request.at),
         }
         for row in rows
     ]
+
+
+def _grade_word(row: Row) -> str:
+    """What the kind calls its grade, where it has names of its own."""
+    own = KINDS[row.kind].grades
+    return str(own[row.grade]) if own else ""
 
 
 def _clock(row: Row, request: Request) -> str:
