@@ -86,8 +86,8 @@ def _stage(connection: psycopg.Connection, count: int) -> None:
     from anlan.cases.kinds import KINDS
 
     kinds = [
-        (kind.code, kind.series, category, WEIGHTS.get(kind.code, 1) / len(kind.categories), kind.first,
-         sorted(kind.final)[0])
+        (kind.code, kind.series_of(category), category, WEIGHTS.get(kind.code, 1) / len(kind.categories), kind.first,
+         "closed" if "closed" in kind.final else min(kind.final), kind.audience_of(category))
         for kind in KINDS.values() for category in kind.categories
     ]  # fmt: skip
     total = sum(row[3] for row in kinds)
@@ -95,7 +95,7 @@ def _stage(connection: psycopg.Connection, count: int) -> None:
     for row in kinds:
         limits.append((below, below + row[3] / total))
         below += row[3] / total
-    columns = [[row[n] for row in kinds] for n in (0, 1, 2, 4, 5)]
+    columns = [[row[n] for row in kinds] for n in (0, 1, 2, 4, 5, 6)]
     connection.execute("SELECT setseed(0.5)")
     connection.execute(
         _STAGE.encode(),
@@ -103,6 +103,7 @@ def _stage(connection: psycopg.Connection, count: int) -> None:
             "count": count, "begin": BEGIN, "step": (ground.DUE - BEGIN) / count, "running": RUNNING,
             "low": [low for low, _ in limits], "high": [high for _, high in limits],
             "kind": columns[0], "series": columns[1], "category": columns[2], "first": columns[3], "last": columns[4],
+            "audience": columns[5],
         },
     )  # fmt: skip
 
@@ -115,8 +116,8 @@ WITH drawn AS MATERIALIZED (
   FROM generate_series(1, %(count)s::bigint) n
 ), kinds AS (
   SELECT * FROM unnest(%(kind)s::text[], %(series)s::text[], %(category)s::text[], %(first)s::text[], %(last)s::text[],
-                       %(low)s::float8[], %(high)s::float8[])
-    AS k(kind, series, category, first, last, low, high)
+                       %(audience)s::text[], %(low)s::float8[], %(high)s::float8[])
+    AS k(kind, series, category, first, last, audience, low, high)
 ), school AS (
   SELECT id, path, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS schools
   FROM org_unit WHERE level = 'school'
@@ -125,7 +126,7 @@ WITH drawn AS MATERIALIZED (
   FROM journal_docket
 )
 SELECT newest.docket + n AS docket_id, newest.content + n AS content_id, school.id AS unit_id, school.path, kind,
-       series, category, at, spot, is_open, CASE WHEN is_open THEN first ELSE last END AS state,
+       series, category, audience, at, spot, is_open, CASE WHEN is_open THEN first ELSE last END AS state,
        CASE WHEN grade < 0.0005 THEN 1 WHEN grade < 0.004 THEN 2 WHEN grade < 0.05 THEN 3
             WHEN grade < 0.4 THEN 4 ELSE 0 END AS grade,
        format('%%s-%%s-%%s', extract(year FROM at), series, lpad(row_number() OVER (
@@ -141,11 +142,12 @@ ORDER BY n
 _ROWS = (
     "CREATE UNIQUE INDEX ON bench_case (docket_id)",
     """INSERT INTO journal_docket (id, unit_id, unit_path, subject, number, opened_at, is_drill, is_confidential,
-                                   last_seq, last_at)
-       SELECT docket_id, unit_id, path, 'case', number, at, false, true, 2, at FROM bench_case ORDER BY docket_id""",
-    """INSERT INTO cases_case (docket_id, unit_id, unit_path, kind, category, state, grade, place_id, facts_id,
-                               receipt_lookup, reported_at, ended_at, closed_at)
-       SELECT docket_id, one.unit_id, path, kind, category, state, grade, place.id, content_id,
+                                   audience, last_seq, last_at)
+       SELECT docket_id, unit_id, path, 'case', number, at, false, true, audience, 2, at FROM bench_case
+       ORDER BY docket_id""",
+    """INSERT INTO cases_case (docket_id, unit_id, unit_path, kind, audience, category, state, grade, place_id,
+                               facts_id, receipt_lookup, reported_at, ended_at, closed_at)
+       SELECT docket_id, one.unit_id, path, kind, audience, category, state, grade, place.id, content_id,
               sha256(('receipt' || docket_id)::bytea), at, CASE WHEN NOT is_open THEN at + interval '2 hours' END,
               CASE WHEN NOT is_open THEN at + interval '5 days' END
        FROM bench_case one
@@ -200,7 +202,8 @@ def _sealed(connection: psycopg.Connection) -> None:
 def _staged(reading: psycopg.Connection) -> Iterator[tuple[Any, ...]]:
     with reading.cursor(name="staged") as cursor:
         cursor.itersize = 20_000
-        cursor.execute("""SELECT docket_id, content_id, unit_id, path::text, category, spot, at, kind, number
+        cursor.execute("""SELECT docket_id, content_id, unit_id, path::text, category, spot, at, kind, number,
+                                 audience
                           FROM bench_case""")
         yield from cursor
 
@@ -250,7 +253,7 @@ def _keys(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]]:
     from anlan.lib import envelope
     from anlan.lib.clock import local_date
 
-    for docket_id, _, unit_id, path, _, _, at, _, _ in staged:
+    for docket_id, _, unit_id, path, _, _, at, *_ in staged:
         pk, unit_key = months[unit_id, local_date(at).replace(day=1)]
         yield docket_id, path, pk, envelope.wrap(unit_key, docket_key(docket_id), aad=keys._docket_aad(docket_id))
 
@@ -259,7 +262,7 @@ def _contents(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]
     from anlan.journal import contents
     from anlan.lib import envelope
 
-    for docket_id, content_id, _, path, _, spot, at, _, _ in staged:
+    for docket_id, content_id, _, path, _, spot, at, *_ in staged:
         text = json.dumps(facts_of(docket_id, spot), ensure_ascii=False, separators=(",", ":")).encode()
         sealed = envelope.seal(docket_key(docket_id), text, aad=contents._aad(docket_id))
         yield content_id, docket_id, path, contents.JSON, sealed, os.urandom(32), at
@@ -270,7 +273,9 @@ def _words(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]]:
     from anlan.lib.clock import local_date
 
     keys = dict(words.keys())
-    for docket_id, _, unit_id, path, category, spot, at, kind, number in staged:
+    for docket_id, _, unit_id, path, category, spot, at, kind, number, audience in staged:
+        if audience != "see":  # is found by its filters alone
+            continue
         month = local_date(at).replace(day=1)
         tokens = words.tokens_of(kind, category, facts_of(docket_id, spot), number, key=keys[month])
         yield docket_id, unit_id, path, month, tokens

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from anlan.cases import intake
 from anlan.cases.hazards import inspecting, listings
 from anlan.cases.hazards.inspecting import Answer, Spot
+from anlan.cases import filters, intake
 from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement
@@ -123,6 +124,7 @@ def story(county, at):
         "meeting_id": meeting.pk,
         "material_id": material.pk,
         "resolution_id": resolution.pk,
+        "filter_id": filters.keep("全部火情", "category=fire", by=county.principal).pk,
     }
 
 

@@ -6,6 +6,7 @@ parsed again by the server, which costs more than writing the rows. Here they ar
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,7 +22,10 @@ def execute(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        begun = time.perf_counter()
         cursor.execute(query.encode(), parameters, binary=True)
+        if connection.queries_logged:  # counted like any other
+            connection.queries_log.append({"sql": query, "time": f"{time.perf_counter() - begun:.3f}"})
         return cursor.fetchall() if cursor.description else []
 
 
