@@ -10,10 +10,9 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from anlan.cases import intake
+from anlan.cases import filters, intake
 from anlan.cases.hazards import inspecting, listings
 from anlan.cases.hazards.inspecting import Answer, Spot
-from anlan.cases import filters, intake
 from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement

@@ -15,8 +15,8 @@ from anlan.cases.models.referral import Referral, ReferralLook
 from anlan.cases.models.words import CaseWords, SavedFilter, WordKey
 
 __all__ = [
-    "Case", "CaseQuerySet", "CaseWords", "Dispute", "DisputeAgreement", "DisputeMediator", "DisputeParty", "DisputeSession",
-    "DisputeVisit", "Extension", "Grievance", "GrievanceDesk", "GrievanceLetter", "Hazard", "Inspection", "Listing",
-    "Milestone", "Referral", "ReferralLook", "Remark", "Round",
-    "SavedFilter", "Supervision", "WordKey",
+    "Case", "CaseQuerySet", "CaseWords", "Dispute", "DisputeAgreement", "DisputeMediator", "DisputeParty",
+    "DisputeSession", "DisputeVisit", "Extension", "Grievance", "GrievanceDesk", "GrievanceLetter", "Hazard",
+    "Inspection", "Listing", "Milestone", "Referral", "ReferralLook", "Remark", "Round", "SavedFilter",
+    "Supervision", "WordKey",
 ]  # fmt: skip

@@ -184,5 +184,5 @@ def test_the_page_costs_the_same_for_one_as_for_many(county, sign_in, count, dja
         browser.post("/alerts/feeds/", {"unit": county.school.pk, "reader": "x", "publisher": ""})
         browser.post("/alerts/", told(county))
     browser.get("/alerts/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         browser.get("/alerts/")

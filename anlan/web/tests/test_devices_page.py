@@ -145,7 +145,7 @@ def test_the_list_costs_the_same_for_one_as_for_many(push, county, sign_in, coun
     for number in range(count):
         switch_on(client, push, Browser(), f"/push/{number}")
     client.get("/me/devices/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get("/me/devices/")
 
 
