@@ -124,6 +124,7 @@ def story(county, at):
         "material_id": material.pk,
         "resolution_id": resolution.pk,
         "filter_id": filters.keep("全部火情", "category=fire", by=county.principal).pk,
+        "form": "phone",
     }
 
 

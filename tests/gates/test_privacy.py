@@ -139,6 +139,7 @@ def addresses(case):
         "docket_id": case.pk, "unit_id": case.unit_id, "duty_id": Duty.objects.filter(docket=case.pk).earliest("pk").pk,
         "filing_id": Filing.objects.get(docket=case.pk).pk, "remark_id": Remark.objects.get(kind="photo").pk,
         "kind": "follow_up", "move": "end", "matter": "incident", "place_id": case.place_id,
+        "form": "phone",
     }  # fmt: skip
     for pattern in routes():
         wanted = pattern.pattern.converters

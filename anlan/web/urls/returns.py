@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from anlan.web.converters import DayConverter
-from anlan.web.views import routine, zero
+from anlan.web.views import papers, routine, zero
 
 register_converter(DayConverter, "day")
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("zero/reminders/", zero.zero_reminders, name="zero-reminders"),
     path("zero/table.xlsx", zero.zero_table, name="zero-table"),
     path("zero/<int:unit_id>/<day:day>/", zero.zero_day, name="zero-day"),
+    path("zero/<int:unit_id>/<day:day>/report.docx", papers.zero_word, name="zero-word"),
 ]

@@ -35,6 +35,7 @@ PAGES = {
     "viewings": _("who looked"),
     "picture": _("a picture"),
     "record": _("the record, downloaded"),
+    "paper": _("a form on paper"),
     "letter": _("a letter"),
     "talk": _("what was written"),
     "name": _("the name that is kept closed"),

@@ -1,0 +1,85 @@
+"""A filled form as a Word file by GB/T 9704."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from anlan.plans import paper
+from anlan.reports.paper.filling import Filled
+from anlan.reports.paper.notation import Block
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WIDTHS = (31.0, 47.0, 31.0, 47.0)
+"""Millimetres of label, content, label, content; together the 156 of the type area."""
+PITCH = 22.0
+"""Points a line in a cell: 12 pt type with room to write between."""
+CELL_SIZE = 12.0
+
+
+def render(filled: Filled) -> bytes:
+    """Title, paragraphs and ruled tables in their order, and the lines to sign on."""
+    document = paper.blank()
+    document.core_properties.title, document.core_properties.author = filled.title, filled.unit
+    paper.title(document, filled.title)
+    document.add_paragraph()
+    for is_row, blocks in groupby(filled.blocks, key=lambda block: block.kind == "row"):
+        if is_row:
+            _table(document, list(blocks))
+        else:
+            for block in blocks:
+                _paragraph(document, block)
+    document.add_paragraph()
+    for line in filled.sign:
+        paper.write(paper.body(document, indent=False), line)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _paragraph(document: Any, block: Block) -> None:
+    face = paper.FIRST if block.kind == "heading" else paper.BODY
+    for line in filter(None, (part.strip() for part in block.cells[0].split("\n"))):
+        made = paper.body(document)
+        made.paragraph_format.keep_with_next = block.kind == "heading"
+        paper.write(made, line, face)
+
+
+def _table(document: Any, rows: Sequence[Block]) -> None:
+    """Four columns; the content of a row of one pair goes over the last three. No row is torn apart."""
+    made = document.add_table(rows=0, cols=len(WIDTHS))
+    made.style, made.autofit = "Table Grid", False
+    for column, width in zip(made.columns, WIDTHS, strict=True):
+        column.width = Mm(width)
+    for block in rows:
+        row = made.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = Mm(width)
+        cells = list(row.cells)
+        if len(block.cells) == 2:
+            cells[1].merge(cells[3])
+        for cell, text, face in _filled(cells, block):
+            _write(cell, text, face)
+
+
+def _filled(cells: Sequence[Any], block: Block) -> Iterator[tuple[Any, str, paper.Face]]:
+    for index, text in enumerate(block.cells):
+        yield cells[index], text, paper.BODY if index % 2 else paper.FIRST
+
+
+def _write(cell: Any, text: str, face: paper.Face) -> None:
+    lines = [line.strip() for line in text.split("\n") if line.strip()] or [""]
+    for index, line in enumerate(lines):
+        paragraph = cell.paragraphs[0] if not index else cell.add_paragraph()
+        paragraph.paragraph_format.line_spacing = Pt(PITCH)
+        free = OxmlElement("w:snapToGrid")
+        free.set(qn("w:val"), "0")
+        paragraph._element.get_or_add_pPr().insert(0, free)
+        paper.write(paragraph, line, face, CELL_SIZE)

@@ -1,0 +1,14 @@
+"""Addresses: forms on paper."""
+
+from django.urls import path
+
+from anlan.web.views import paper_forms, papers
+
+urlpatterns = [
+    path("cases/<int:docket_id>/papers/<slug:form>/", papers.case_paper, name="case-paper"),
+    path("cases/<int:docket_id>/papers/<slug:form>.docx", papers.case_paper_word, name="case-paper-word"),
+    path("cases/<int:docket_id>/filings/<int:filing_id>/report.docx", papers.filing_word, name="filing-word"),
+    path("forms/", paper_forms.paper_forms, name="paper-forms"),
+    path("forms/<int:unit_id>/", paper_forms.paper_forms_of, name="paper-forms-of"),
+    path("forms/<int:unit_id>/<slug:form>/", paper_forms.paper_form, name="paper-form"),
+]

@@ -1,0 +1,81 @@
+"""Forms filled from the record, on the page and as Word files: a case's, a signed report's, the zero report's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from anlan.cases.kinds import KINDS
+from anlan.cases.models import Case
+from anlan.journal import viewings
+from anlan.org import access
+from anlan.org.functions import READ, SEE
+from anlan.org.models import Level, Unit
+from anlan.reports.models import Filing
+from anlan.reports.paper import things, word
+from anlan.reports.paper.filling import Filled
+from anlan.web import case_access
+from anlan.web.guard import needs, person_of
+from anlan.web.request import Request
+
+
+@needs(READ)
+@never_cache
+@require_GET
+def case_paper(request: Request, docket_id: int, form: str) -> HttpResponse:
+    case, filled = _of_case(request, docket_id, form)
+    return render(request, "papers/case.html", {"case": case, "paper": filled, "form": form})
+
+
+@needs(READ)
+@never_cache
+@require_GET
+def case_paper_word(request: Request, docket_id: int, form: str) -> HttpResponse:
+    case, filled = _of_case(request, docket_id, form)
+    return _file(filled, case.docket.number)
+
+
+@needs(READ)
+@never_cache
+@require_GET
+def filing_word(request: Request, docket_id: int, filing_id: int) -> HttpResponse:
+    """A report as it was signed, as a file."""
+    case = case_access.see(request, docket_id, "filing")
+    rows = case.docket.filings.select_related("content", "signed_by", "post__unit", "unit__parent")
+    return _file(things.of_filing(get_object_or_404(rows, pk=filing_id), case), case.docket.number)
+
+
+@needs(SEE)
+@never_cache
+@require_GET
+def zero_word(request: Request, unit_id: int, day: date) -> HttpResponse:
+    """The newest version of the zero report of a day."""
+    person = person_of(request)
+    unit = get_object_or_404(Unit.objects.visible_to(person).filter(level=Level.SCHOOL), pk=unit_id)
+    if not access.may(person, SEE, str(unit.path)):
+        raise Http404
+    found = Filing.objects.visible_to(person).filter(unit=unit, kind=Filing.Kind.ZERO, day=day)
+    found = found.select_related("content", "docket", "signed_by", "post", "unit__parent")
+    newest = found.order_by("-serial").first()
+    if newest is None:
+        raise Http404
+    viewings.record(newest.docket, person, "filing", at=request.at)
+    return _file(things.of_zero(newest), f"{unit.name} {day}")
+
+
+def _of_case(request: Request, docket_id: int, form: str) -> tuple[Case, Filled]:
+    case = case_access.see(request, docket_id, "paper")
+    if form not in things.OF_CASE or not KINDS[case.kind].has_reports:
+        raise Http404
+    return case, things.of_case(case, form, by=person_of(request), at=request.at)
+
+
+def _file(filled: Filled, name: str) -> HttpResponse:
+    answer = HttpResponse(word.render(filled), content_type=word.MEDIA_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{filled.title} {name}.docx") or "attachment"
+    return answer
