@@ -33,6 +33,7 @@ def init() -> None:
 
     start.up("owner")
     start.migrate()
+    start.bring_books()
     console.print(f"Ready. Data and secrets are in [bold]{home()}[/]; keep a copy of the secrets elsewhere.")
 
 

@@ -33,6 +33,14 @@ def migrate() -> None:
     use_role("engine")
 
 
+def bring_books() -> None:
+    """Put in place the rule books that an update brought along."""
+    from anlan.lib import clock
+    from anlan.plans import presets
+
+    presets.bring_to_roots(at=clock.now())
+
+
 class UnsafeLogin(Exception):
     """A database login that row-level security would not bind."""
 

@@ -73,6 +73,6 @@ def test_with_a_database_the_units_people_are_on_the_posts(plan, county, monkeyp
     monkeypatch.setattr("anlan.cli.start.up", lambda role: None)  # the test's database is up already
     losses = data(plan, "--database", "--unit", "qszx")["losses"]
     people = {loss["person"] for loss in losses if loss["part"] == "person"}
-    assert people == {"校长", "片区督导办主任", "镇政府值班室", "安全科科长"}
+    assert people == {"校长", "校长2", "片区督导办主任", "镇政府值班室", "安全科科长"}  # the deputy is called too
     assert simulate(plan, "--database", "--unit", "没有").exit_code == 2
     assert simulate(plan, "--database").exit_code == 2

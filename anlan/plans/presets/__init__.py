@@ -111,6 +111,15 @@ def install_defaults(unit: Unit, *, by: Person | None, at: datetime) -> list[Ver
     return [install(unit, code, by=by, at=at) for code in codes() if book(code).default]
 
 
+def bring_to_roots(*, at: datetime) -> int:
+    """After an update: put the books meant for all in place for each root unit that lacks one; how many that were."""
+    roots = Unit.objects.filter(parent__isnull=True)
+    before = Plan.objects.exclude(preset="").count()
+    for root in roots:
+        install_defaults(root, by=None, at=at)
+    return Plan.objects.exclude(preset="").count() - before
+
+
 def _rule(row: dict[str, Any]) -> BookRule:
     limit, counting = _limit(row.get("limit", ""))
     return BookRule(

@@ -67,3 +67,10 @@ def _informing(unit):
 def _standing(person, at):
     person.standing(at)
     return person
+
+
+def test_an_update_brings_new_books_to_those_who_were_there_before(county, at):
+    wanted = sum(presets.book(code).default for code in presets.codes())
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    assert presets.bring_to_roots(at=at) == wanted - 1
+    assert presets.bring_to_roots(at=at) == 0
