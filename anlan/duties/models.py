@@ -146,6 +146,29 @@ class Routine(models.Model):
         ]
 
 
+class PostFeedQuerySet(models.QuerySet["PostFeed"]):
+    def visible_to(self, person: Person) -> PostFeedQuerySet:
+        """Of the posts the person sits in."""
+        return self.filter(post__in=[post.pk for post in person.posts_held()])
+
+
+class PostFeed(models.Model):
+    """A calendar program that reads what a post has to do: whoever has its address. Written by ``duties.feeds``.
+
+    Only the SHA-256 of its secret is kept.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PostFeedQuerySet.as_manager()
+
+
 class Acknowledgement(models.Model):
     """Somebody said they have it: a person, or an office by its signed link. Late is recorded as late."""
 

@@ -70,13 +70,18 @@ def in_force_state() -> object:
     return Version.objects.aggregate(newest=Max("in_force_at"), number=Count("in_force_at"))
 
 
-def _bound(units: Sequence[Unit]) -> dict[tuple[int, int], tuple[Unit, Obligation]]:
+def unnamed(unit: Unit) -> list[Obligation]:
+    """Rules of the calendar that bind the unit and name nobody: nothing of them can run until a new version does."""
+    return sorted((rule for _unit, rule in _bound([unit], named=False).values()), key=lambda rule: rule.pk)
+
+
+def _bound(units: Sequence[Unit], *, named: bool = True) -> dict[tuple[int, int], tuple[Unit, Obligation]]:
     """Each unit with each rule of the calendar that binds it: of one book the nearest, of different books all."""
     by_home: dict[str, dict[str, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
     rules = list(Obligation.objects.in_force().filter(trigger=Trigger.RECURRING).select_related("version__plan"))
     for rule in rules:
-        if not rule.chain:
-            continue  # the plan names nobody for it; its page says so
+        if bool(rule.chain) != named:
+            continue  # the plan names nobody for it; the page of rules says so
         by_home[str(rule.unit_path)][rule.version.plan.preset].append(rule)
     levels = {rule.pk: recurrence.schedule_of(rule).levels for rule in rules}
     found: dict[tuple[int, int], tuple[Unit, Obligation]] = {}
@@ -158,6 +163,60 @@ def choose(row: Routine, *, on: bool, due_time: time | None, by: Person, at: dat
         due=due_time.isoformat("minutes") if due_time else None,
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def try_again(row: Routine, *, by: Person, at: datetime) -> Routine:
+    """Let the clock look anew at a row it had set aside; what was chosen for it stays as it is."""
+    return choose(row, on=is_on(row), due_time=row.due_time, by=by, at=at)
+
+
+@transaction.atomic
+def look_again(path: str, *, at: datetime) -> int:
+    """The calendar has changed: find the next occasions of the units at or below ``path`` anew; how many rows moved.
+
+    What has been opened is not opened again, and runs on as it was.
+    """
+    rows = list(
+        Routine.objects.filter(unit_path__below=path, set_aside_error="")
+        .select_for_update(of=("self",))
+        .select_related("obligation__version", "unit")
+        .order_by("pk")
+    )
+    rows = [row for row in rows if is_on(row)]
+    before = [(row.next_day, row.opens_at) for row in rows]
+    done, almanac, today = opened(path, local_date(at)), Almanac(rows), local_date(at)
+    for row in rows:
+        last = done.get(key_of(row))
+        found = almanac.first(row, max(today, last + timedelta(days=1)) if last else today, at)
+        if found and is_opened(found, last):
+            found = almanac.first(row, found.day + timedelta(days=1), at)
+        row.next_day, row.opens_at = (found.day, found.opens_at) if found else (row.next_day, None)
+    moved = [row for row, was in zip(rows, before, strict=True) if (row.next_day, row.opens_at) != was]
+    Routine.objects.bulk_update(moved, ["next_day", "opens_at"], batch_size=BATCH)
+    return len(moved)
+
+
+Key = tuple[int, int, str]
+"""A rule at work for a unit, known again in the next version of its plan: unit, plan, title."""
+
+
+def key_of(row: Routine) -> Key:
+    return row.unit_id, *_name(row.obligation)
+
+
+def opened(path: str, since: date) -> dict[Key, date]:
+    """The last day due, not before ``since``, for which a duty has been opened, of units at or below ``path``."""
+    wanted = Duty.objects.filter(
+        unit_path__below=path, docket__subject=Docket.Subject.ROUTINE, occasion__gte=since.toordinal()
+    )
+    found = wanted.values_list("unit_id", "obligation__version__plan_id", "obligation__title").annotate(Max("occasion"))
+    return {(unit, plan, title): date.fromordinal(last) for unit, plan, title, last in found.order_by()}
+
+
+def is_opened(one: Occasion, last: date | None) -> bool:
+    """Whether the occasion is the one opened for ``last``, or that one moved by a change of the calendar."""
+    return last is not None and (one.day <= last or local_date(one.opens_at) <= last)
 
 
 @transaction.atomic(durable=True)
