@@ -55,7 +55,7 @@ class Calendar:
 
 def of_units(paths: Iterable[str]) -> dict[str, Calendar]:
     """The calendars of units by their paths, in two queries."""
-    wanted = {path: _above(path) for path in set(paths)}
+    wanted = {path: homes_of(path) for path in set(paths)}
     homes = {home for above in wanted.values() for home in above}
     days: dict[str, dict[date, CalendarDay.Kind]] = {}
     for home, day, kind in CalendarDay.objects.filter(unit_path__in=homes).values_list("unit_path", "day", "kind"):
@@ -100,7 +100,7 @@ def _published_years() -> frozenset[int]:
     return frozenset(day.year for day in known)
 
 
-def _above(path: str) -> list[str]:
+def homes_of(path: str) -> list[str]:
     """The path and those above it, the lowest first."""
     labels = path.split(".")
     return [".".join(labels[:depth]) for depth in range(len(labels), 0, -1)]

@@ -339,6 +339,11 @@ class CalendarDay(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "day"], name="calendar_day_once")]
 
 
+class TermQuerySet(models.QuerySet["Term"]):
+    def visible_to(self, person: Person) -> TermQuerySet:
+        return self.filter(unit_path__below_any=person.reach())
+
+
 class Term(models.Model):
     """A school term of the unit and all below it: first and last day, both included."""
 
@@ -347,6 +352,8 @@ class Term(models.Model):
     name = models.CharField(max_length=60)
     first_day = models.DateField()
     last_day = models.DateField()
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import register_converter
+
 
 class DayConverter:
     """A calendar day, ``2026-10-14``; what is none finds no page."""
@@ -15,3 +17,6 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
+
+
+register_converter(DayConverter, "day")

@@ -5,7 +5,7 @@ The list of routes comes from the resolver: a route whose view declares no rule 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -21,10 +21,13 @@ from anlan.meetings import holding, materials, planning, resolving
 from anlan.meetings.holding import Attended
 from anlan.meetings.planning import Planned
 from anlan.meetings.resolving import Resolved
+from anlan.duties import acknowledgement, feeds, routine, school_year
+from anlan.duties.models import Duty, PostFeed, Routine
 from anlan.notify import alerts, links
 from anlan.notify.models import Feed
 from anlan.org import absence
 from anlan.org.functions import FUNCTIONS, rights_of
+from anlan.plans import presets
 from anlan.plans.models import Obligation
 from anlan.registers import items, pictures
 from anlan.registers.kinds import KINDS
@@ -87,6 +90,11 @@ def story(county, at):
     meeting, material, resolution = _meeting(county, at)
     month = timedelta(days=30)
     away = absence.enter(county.principal, None, begin=at + month, end=at + 2 * month, by=county.principal, at=at)
+    presets.install(county.school, "routine", by=None, at=at)
+    routine.reconcile(at=at)
+    feeds.open_feed(county.posts["principal"], by=county.principal, at=at)
+    year = date(2026, 9, 1), date(2027, 1, 20)
+    term = school_year.add_term(county.school, "第一学期", *year, by=county.principal, at=at)
     return {
         "docket_id": receipt.case.pk,
         "duty_id": duty.pk,
@@ -98,7 +106,7 @@ def story(county, at):
         "remark_id": Remark.objects.get(kind="photo").pk,
         "plan_id": version.plan_id,
         "version_id": version.pk,
-        "rule_id": Obligation.objects.get(number=1).pk,
+        "rule_id": Obligation.objects.get(version=version, number=1).pk,
         "unit_id": county.school.pk,
         "place_id": county.place.pk,
         "act": "accept",
@@ -119,6 +127,9 @@ def story(county, at):
         "figure": "guards.patrols",
         "day": at.date(),
         "absence_id": away.pk,
+        "routine_id": Routine.objects.filter(unit=county.school).first().pk,
+        "term_id": term.pk,
+        "post_feed_id": PostFeed.objects.get().pk,
         "letter_id": 1,
         "meeting_id": meeting.pk,
         "material_id": material.pk,

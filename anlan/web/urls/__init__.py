@@ -2,6 +2,7 @@
 
 from anlan.web.urls import (
     alerts,
+    calendar,
     cases,
     channels,
     front,
@@ -29,6 +30,7 @@ urlpatterns = [
     *grievances.urlpatterns,
     *returns.urlpatterns,
     *papers.urlpatterns,
+    *calendar.urlpatterns,
     *channels.urlpatterns,
     *plan_tools.urlpatterns,
     *plans.urlpatterns,

@@ -1,11 +1,9 @@
 """Addresses: returns handed in by the calendar."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from anlan.web.converters import DayConverter
+import anlan.web.converters  # noqa: F401  registers how a day stands in an address
 from anlan.web.views import papers, routine, zero
-
-register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("routine/<int:docket_id>/", routine.routine, name="routine"),
