@@ -15,14 +15,12 @@ from anlan.cases.hazards import inspecting, listings
 from anlan.cases.hazards.inspecting import Answer, Spot
 from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
-from anlan.duties import acknowledgement
-from anlan.duties.models import Duty
+from anlan.duties import acknowledgement, feeds, routine, school_year
+from anlan.duties.models import Duty, PostFeed, Routine
 from anlan.meetings import holding, materials, planning, resolving
 from anlan.meetings.holding import Attended
 from anlan.meetings.planning import Planned
 from anlan.meetings.resolving import Resolved
-from anlan.duties import acknowledgement, feeds, routine, school_year
-from anlan.duties.models import Duty, PostFeed, Routine
 from anlan.notify import alerts, links
 from anlan.notify.models import Feed
 from anlan.org import absence
