@@ -137,13 +137,13 @@ def _is_warned_of(one: Due) -> bool:
 def _lapse(due: Sequence[Due], at: datetime) -> None:
     """Mark lapsed, tell those who held the rung, and open the next one, which tells those above."""
     Duty.objects.filter(pk__in=[one.duty_id for one in due]).update(state=Duty.State.LAPSED, ended_at=at, next_at=None)
-    outbox.stay(f"duty:{one.duty_id}" for one in due)
     open_rungs(
         [above(one.opening()) for one in due if not one.rule.is_top(one.rung)],
         at=at,
         lines=[_line(one, "duty.lapsed", top=one.rule.is_top(one.rung)) for one in due],
         tellings=_lapse_told(due, at),
     )
+    outbox.stay(f"duty:{one.duty_id}" for one in due)  # what was said before; a new message has not begun to climb
 
 
 def _lapse_told(due: Sequence[Due], at: datetime) -> list[Telling]:

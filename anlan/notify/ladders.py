@@ -174,7 +174,9 @@ def _joined(steps: Sequence[str]) -> str:
 
 
 def _by(minute: int, labels: Sequence[str]) -> str:
-    ways = pgettext("between two parts of a title", ", ").join(labels)
+    ways = labels[0]
+    for label in labels[1:]:
+        ways = pgettext("two channels at once", "%(one)s and %(other)s") % {"one": ways, "other": label}
     if minute == 0:
         return str(AT_ONCE) % {"ways": ways}
     text = ngettext("after %(n)s minute by %(ways)s", "after %(n)s minutes by %(ways)s", minute)

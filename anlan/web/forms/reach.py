@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from anlan.notify.ladders import Steps
 from anlan.org.models import Channel, Person
 
-NEVER = ""
+NEVER = "no"
 MINUTES = (0, 1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120)
 
 
@@ -38,13 +38,11 @@ class LadderForm(forms.Form):
             minute = steps.minute(code)
             self.fields[f"m-{code}"] = forms.ChoiceField(
                 label=Channel(code).label,
-                required=False,
                 choices=_choices(from_once=True, current=minute, never=_("not used")),
                 initial=NEVER if minute is None else str(minute),
             )
         self.fields["deputy_after"] = forms.ChoiceField(
             label=_("The deputy is called"),
-            required=False,
             choices=_choices(from_once=False, current=steps.deputy_after, never=_("not at all")),
             initial=str(steps.deputy_after or NEVER),
         )
@@ -63,7 +61,7 @@ class LadderForm(forms.Form):
 
 
 def _minute(chosen: str) -> int | None:
-    return int(chosen) if chosen else None
+    return None if chosen == NEVER else int(chosen)
 
 
 def _time(value: object) -> time | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,9 +36,18 @@ def chosen(**more):
     return {"m-email": "3", "deputy_after": "10", "quiet_from": "21:00", "quiet_to": "07:00", **more}
 
 
+def at_once(browser, url):
+    """Every channel that the page offers, at once."""
+    return dict.fromkeys(re.findall(r'name="(m-\w+)"', browser.get(url).content.decode()), "0")
+
+
 def test_ones_own_ladder_stands_there_in_words_with_the_deputys_name(county, sign_in):
     page = sign_in(county.principal).get(ME).content.decode()
     assert "at once by E-mail, after 5 minutes 吴桂芳" in page
+    Contact.objects.create(
+        person=county.principal, channel="webhook", address="https://x.example", verified_at=VERIFIED
+    )
+    assert "at once by E-mail and Webhook, after" in sign_in(county.principal).get(ME).content.decode()
     assert "Digests wait from 22:00 to 06:30" in page
 
 
@@ -73,7 +83,7 @@ def test_a_unit_is_set_by_who_manages_it_and_counts_for_those_below(county, sign
     assert sign_in(county.other_principal).get(url).status_code == 404
     browser = sign_in(county.principal)
     assert browser.get(url).status_code == 200
-    assert browser.post(url, {"m-email": "0", "deputy_after": "2"}).status_code == 302
+    assert browser.post(url, {**at_once(browser, url), "deputy_after": "2"}).status_code == 302
     assert "after 2 minutes 吴桂芳" in sign_in(county.principal).get(ME).content.decode()
 
 
@@ -82,7 +92,7 @@ def test_the_installations_ladder_is_the_operators_and_says_where_its_figures_co
     browser = sign_in(operator)
     page = browser.get(ALL).content.decode()
     assert "docs/decisions/0016" in page and "[C]" in page
-    assert browser.post(ALL, {"m-email": "0", "deputy_after": ""}).status_code == 302
+    assert browser.post(ALL, {**at_once(browser, ALL), "deputy_after": "no"}).status_code == 302
     assert Ladder.objects.get(person=None, unit=None).deputy_after is None
 
 
