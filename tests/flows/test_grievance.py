@@ -37,7 +37,9 @@ def running(case, act):
 
 
 def follow(receipt, at):
-    return following.follow(*intake.find(receipt.code), at=at)
+    found = intake.find(receipt.code)
+    assert found is not None
+    return following.follow(*found, at=at)
 
 
 def sweep(at):
