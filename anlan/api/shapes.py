@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from ninja import Field, Schema
 from pydantic.config import JsonValue
 
 from anlan.cases.kinds import INCIDENT
+from anlan.plans.rules_file import Act
 
 Text = Annotated[str, Field(pattern=r"^[^\u0000]*$")]
 """Text a database can keep: anything but NUL."""
@@ -52,7 +53,7 @@ class DutyOut(Schema):
     case: int
     number: str
     title: str
-    act: Literal["acknowledge", "report_up", "follow_up", "finish", "do"]
+    act: Act
     rung: int
     state: str
     opened_at: datetime

@@ -13,6 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field
 FORMAT: Literal["anlan-rules/1"] = "anlan-rules/1"
 
 
+Trigger = Literal[
+    "reported", "known", "ended", "recurring", "accepted", "forwarded", "extended", "answered", "review", "reviewed",
+    "rereview", "noticed", "repaired", "agreed", "resolved", "called", "major", "supervised", "assigned",
+]  # fmt: skip
+Act = Literal[
+    "acknowledge", "report_up", "follow_up", "finish", "do", "take_up", "inform", "answer", "review", "rereview",
+    "repair", "recheck", "settle", "revisit", "reply", "file",
+]  # fmt: skip
+"""Both are the choices of the models, which this file does not import; a test compares them."""
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -34,18 +45,35 @@ class RuleSource(_Shape):
 
 
 class RuleRecurrence(_Shape):
-    freq: Literal["daily", "weekly", "monthly", "quarterly", "semester", "yearly", "regular"]
+    """Either ``freq``, as a plan says it, or ``rrule`` or ``per``, as a rule book says it."""
+
+    freq: Literal["daily", "weekly", "monthly", "quarterly", "semester", "yearly", "regular"] | None = None
     times_min: int | None = None
     times_max: int | None = None
+    rrule: str | None = Field(default=None, description="RFC 5545, in days")
+    per: Literal["term"] | None = Field(default=None, description="`times` in each school term")
+    times: int | None = None
+    days: Literal["school", "working", "all"] | None = Field(default=None, description="days it can be due on")
+    shift: Literal["skip", "back"] | None = Field(default=None, description="a due day that is none of these")
+    lead: int | None = Field(default=None, description="days before the due day on which it opens")
+    opens: str | None = Field(default=None, description="time of the day")
+    due: str | None = Field(default=None, description="time of the day")
+    offered: bool | None = Field(default=None, description="nothing of it runs until a unit switches it on")
+    levels: list[str] | None = Field(default=None, description="of units it is for")
+    meets: str | None = Field(default=None, description="what meets it besides saying so")
 
 
 class Rule(_Shape):
     number: int = Field(ge=1, description="number within the version, in the order of the text")
     title: str
-    trigger: Literal["reported", "known", "ended", "recurring"] = Field(description="what starts its clock")
-    act: Literal["acknowledge", "report_up", "follow_up", "finish", "do"] = Field(description="what ends it")
+    trigger: Trigger = Field(description="what starts its clock")
+    act: Act = Field(description="what ends it")
+    matter: str = Field(default="incident", description="the kind of case it is about")
     event_kinds: list[str] = Field(description="kinds of event it is for; empty: all")
     limit_minutes: float | None = Field(default=None, gt=0, description="the number people confirmed")
+    counting: Literal["elapsed", "days", "working_days"] = Field(
+        default="elapsed", description="minutes as they pass, or whole days"
+    )
     limit_text: str = Field(description="the plan's own words for it")
     warn_share: float = Field(ge=0, le=1, description="share of the limit after which a warning is given")
     everyone: bool = Field(description="each holder must act; one does not answer for the rest")

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
+from anlan.plans import presets
+from anlan.plans import rules_file as shape
 from anlan.plans.export import rules_file
-from anlan.plans.models import Obligation
+from anlan.plans.models import Act, Counting, Obligation, Trigger
 from anlan.plans.rules_file import RulesFile, schema
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs/schemas/rules.schema.json"
@@ -67,3 +70,16 @@ def test_it_reads_back_as_what_it_was_and_refuses_what_it_is_not(version):
     assert RulesFile.model_validate_json(file.model_dump_json()) == file
     with pytest.raises(ValidationError):
         RulesFile.model_validate(file.model_dump() | {"format": "anlan-rules/2"})
+
+
+@pytest.mark.parametrize("code", presets.codes())
+def test_a_rule_book_goes_out_too(county, at, code):
+    book = presets.install(county.school, code, by=None, at=at)
+    data = rules_file(book).model_dump(mode="json")
+    wanted = book.obligations.filter(state="confirmed").count()
+    assert len(data["rules"]) == wanted > 0
+
+
+def test_the_published_words_are_those_of_the_models():
+    assert set(get_args(shape.Trigger)) == set(Trigger.values) and set(get_args(shape.Act)) == set(Act.values)
+    assert set(get_args(shape.Rule.model_fields["counting"].annotation)) == set(Counting.values)

@@ -146,7 +146,7 @@ class LetterForm(forms.Form):
         if field.kind == "unit":
             return forms.ChoiceField(choices=[("", "—"), *((str(one.pk), one.name) for one in targets)], **more)
         if field.kind == "date":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
+            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
         if field.kind == "line":
             return forms.CharField(max_length=200, **more)
         return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}), **more)
@@ -162,7 +162,7 @@ class LetterForm(forms.Form):
 
 class SentForm(forms.Form):
     way = forms.ChoiceField(label=_("How it was sent"), choices=GrievanceLetter.Way.choices)
-    on = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class TalkForm(forms.Form):

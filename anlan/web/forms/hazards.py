@@ -30,7 +30,10 @@ def long(label: Any, *, required: bool = False, help_text: Any = "", rows: int =
 
 def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

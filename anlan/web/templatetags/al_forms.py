@@ -46,5 +46,5 @@ def error_summary(form: forms.BaseForm, unsent: str = "") -> SafeString:
         return SafeString("")
     count = sum(len(errors) for errors in form.errors.values())
     title = ngettext("%(n)s thing to correct", "%(n)s things to correct", count) % {"n": count}
-    bad = [bound for bound in form if bound.errors]
+    bad = [{"bound": bound, "label": str(bound.label).rstrip("?？")} for bound in form if bound.errors]
     return part("error_summary", title=title, unsent=unsent, fields=bad, general=form.non_field_errors())

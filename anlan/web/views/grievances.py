@@ -46,7 +46,7 @@ def grievances(request: Request) -> HttpResponse:
         "rows": rows, "older": page.older, "is_over": is_over, "now": request.at,
         "is_handler": guard.has(person, GRIEVANCES), "home": mine.home(person),
         "filters": [
-            {"label": _("Being handled"), "url": reverse("web:grievances"), "current": not is_over},
+            {"label": _("Not over"), "url": reverse("web:grievances"), "current": not is_over},
             {"label": _("Over"), "url": reverse("web:grievances") + "?over=1", "current": is_over},
         ],
     }  # fmt: skip

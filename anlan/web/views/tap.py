@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from anlan.cases import tapping
+from anlan.cases.kinds import INCIDENT
 from anlan.cases.tapping import Tap
 from anlan.cases.titles import title_of
 from anlan.duties.models import Duty
@@ -98,6 +99,6 @@ def _more(found: Tap) -> dict[str, str] | None:
         return None
     kind, _right = REPORTS.get(duty.act, ("", ""))
     url = reverse("web:docket", args=[duty.docket_id])
-    if kind:
+    if kind and found.case and found.case.kind == INCIDENT.code:
         url = reverse("web:case-report-new", args=[duty.docket_id, kind])
     return {"what": duty.obligation.title, "url": url}

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases import overview, retention_list
+from anlan.cases.kinds import INCIDENT
 from anlan.cases.overview import Ask, Overview
 from anlan.cases.titles import state_of
 from anlan.duties.models import Duty
@@ -98,11 +99,16 @@ def _page_of(message: Message) -> str:
 def _state(found: Overview, first: Ask | None, *, is_seeing: bool) -> str:
     """The page's first sentence: how many matters are open, and what waits for whoever reads it."""
     comma = pgettext("between two parts of a title", ", ")
-    open_cases = len(found.matters) if is_seeing else len({ask.case.pk for ask in found.asks if ask.case})
+    cases = [matter.case for matter in found.matters] if is_seeing else [ask.case for ask in found.asks if ask.case]
+    open_cases, kinds = len({case.pk for case in cases}), {case.kind for case in cases}
     parts = []
     if open_cases:
-        parts.append(ngettext("%(n)s incident is being handled", "%(n)s incidents are being handled", open_cases)
-                     % {"n": open_cases})  # fmt: skip
+        words = (
+            ngettext("%(n)s incident is being handled", "%(n)s incidents are being handled", open_cases)
+            if kinds == {INCIDENT.code}
+            else ngettext("%(n)s matter is under way", "%(n)s matters are under way", open_cases)
+        )
+        parts.append(words % {"n": open_cases})
     daily = sum(ask.case is None and ask.is_waiting for ask in found.asks)
     if first and first.case is None:
         words = ngettext(
@@ -121,6 +127,8 @@ def _state(found: Overview, first: Ask | None, *, is_seeing: bool) -> str:
 
 
 def _waits_for_you(ask: Ask) -> str:
+    if ask.case and ask.case.kind != INCIDENT.code and ask.duty.act != Act.ACKNOWLEDGE:
+        return _("something waits for you")
     return {
         Act.ACKNOWLEDGE: _("you are asked to confirm"),
         Act.REPORT_UP: _("the first report waits for you"),
@@ -135,10 +143,16 @@ def _next(ask: Ask, found: Overview, person: Person) -> dict[str, Any]:
     return {
         "ask": ask,
         "source": source_of(overview.rule_of(duty)),
-        "act": _act(ask, person),
+        "act": _named(_act(ask, person), ask),
         "then": _then(duty),
         "holder": holder_name(duty, found.names, duty.unit_id),
     }
+
+
+def _named(act: dict[str, Any], ask: Ask) -> dict[str, Any]:
+    """The card says nowhere else what its duty is: a button that only opens a hazard or a grievance says it."""
+    is_plain = ask.case and ask.case.kind != INCIDENT.code and not act["is_post"]
+    return act | {"label": ask.duty.obligation.title} if is_plain else act
 
 
 def _then(duty: Duty) -> str:
@@ -158,7 +172,8 @@ def _act(ask: Ask, person: Person) -> dict[str, Any]:
         return {"label": _("Confirm: I have it"), "url": reverse("web:duty-acknowledgement", args=[duty.pk]),
                 "is_post": True}  # fmt: skip
     kind, right = REPORTS.get(duty.act, ("", ""))
-    if kind and access.may(person, right, str(duty.unit_path)):
+    is_report = kind and ask.case and ask.case.kind == INCIDENT.code  # other kinds report on a page of their own
+    if is_report and access.may(person, right, str(duty.unit_path)):
         label = {
             Act.REPORT_UP: _("Check and sign the first report"),
             Act.FOLLOW_UP: _("Write the follow-up report"),
