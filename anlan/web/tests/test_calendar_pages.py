@@ -13,7 +13,7 @@ from anlan.org.models import CalendarDay, Term
 from anlan.plans import presets
 from anlan.web.tests.case_stage import at_time, text_of
 
-QUERIES = 19
+QUERIES = 21
 
 
 @pytest.fixture
