@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
+from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from anlan.cases.letters import Letter, is_heading
@@ -16,13 +18,30 @@ def render(letter: Letter) -> bytes:
     """Title, number, addressee, text, and the unit with the day at the right, where the seal goes."""
     document = paper.blank()
     document.core_properties.title, document.core_properties.author = letter.title, letter.sign_off
+    _write(document, letter)
+    return _bytes(document)
+
+
+def bind(title: str, letters: Sequence[Letter]) -> bytes:
+    """Several papers as one file, each on a page of its own."""
+    document = paper.blank()
+    document.core_properties.title = title
+    for number, letter in enumerate(letters):
+        if number:
+            document.add_page_break()
+        _write(document, letter)
+    return _bytes(document)
+
+
+def _write(document: Document, letter: Letter) -> None:
     paper.title(document, letter.title)
     if letter.number:
         number = document.add_paragraph()
         number.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paper.write(number, letter.number, paper.SECOND)
     document.add_paragraph()
-    paper.write(paper.body(document, indent=False), f"{letter.to}：")
+    if letter.to:
+        paper.write(paper.body(document, indent=False), f"{letter.to}：")
     for text in letter.paragraphs:
         for line in filter(None, (part.strip() for part in text.split("\n"))):
             paper.write(paper.body(document), line, paper.FIRST if is_heading(line) else paper.BODY)
@@ -32,6 +51,9 @@ def render(letter: Letter) -> bytes:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.keep_with_next = line == letter.sign_off
         paper.write(paragraph, f"{line}　　")
+
+
+def _bytes(document: Document) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -261,7 +261,9 @@ def _until(due_at: datetime, today: date) -> str:
 
 def _link(message: Message, at: datetime) -> str:
     if KINDS[message.kind].asks and "duty" in message.params:
-        token = links.make(links.ACKNOWLEDGE, message.params["duty"], str(message.unit_path), message.person_id, at=at)
+        subject, path = message.params["duty"], str(message.unit_path)
+        lifetime = _office_lifetime(message, at)
+        token = links.make(links.ACKNOWLEDGE, subject, path, message.person_id, at=at, lifetime=lifetime)
         return reverse("web:tap", args=[token])
     if KINDS[message.kind].is_shared:
         token = links.make(
@@ -269,6 +271,14 @@ def _link(message: Message, at: datetime) -> str:
         )
         return reverse("web:meeting-link", args=[token])
     return _page(message)
+
+
+def _office_lifetime(message: Message, at: datetime) -> timedelta:
+    """An office has no other way in: its link outlives the date by which it is to act."""
+    due = message.params.get("due_at")
+    if message.person_id is not None or not due:
+        return links.LIFETIME
+    return max(datetime.fromisoformat(due) - at, timedelta(0)) + links.LIFETIME
 
 
 def _page(message: Message) -> str:

@@ -47,7 +47,7 @@ class Act:
     is_doers: bool = False
 
 
-def _handles(case: Case, person: Person, at: datetime) -> bool:
+def handles(case: Case, person: Person, at: datetime) -> bool:
     return rights.may(person, HANDLE, case)
 
 
@@ -79,7 +79,7 @@ def _extends(case: Case, person: Person, at: datetime) -> bool:
         return False
     if watched is not None:
         return access.may(person, SIGN, str(watched.issuer.path))
-    return _handles(case, person, at)
+    return handles(case, person, at)
 
 
 def _supervises(case: Case, person: Person, at: datetime) -> bool:
@@ -88,7 +88,7 @@ def _supervises(case: Case, person: Person, at: datetime) -> bool:
 
 def _requests(case: Case, person: Person, at: datetime) -> bool:
     watched = standing.supervision(case)
-    return watched is not None and watched.requested_at is None and _handles(case, person, at)
+    return watched is not None and watched.requested_at is None and handles(case, person, at)
 
 
 def _lifts(case: Case, person: Person, at: datetime) -> bool:
@@ -110,7 +110,7 @@ def _issuers(case: Case, person: Person) -> Any:
     return Unit.objects.visible_to(person).filter(pk__in=[*own, *units_above(case, person)]).order_by("path")
 
 
-def _posts(case: Case, person: Person) -> Any:
+def posts(case: Case, person: Person) -> Any:
     """The unit's own posts."""
     return Post.objects.visible_to(person).filter(unit_path__below=str(case.unit_path)).order_by("unit_path", "pk")
 
@@ -139,22 +139,22 @@ def _boxes_form(case: Case, person: Person, at: datetime, data: Any, files: Any)
         "money": hazard.money if hazard else None, "post": hazard.post_id if hazard else None,
         "due_on": local_date(hazard.due_at) if hazard and hazard.due_at else offered_day(case, at),
     }  # fmt: skip
-    return forms.BoxesForm(data, files, posts=_posts(case, person), initial=initial)
+    return forms.BoxesForm(data, files, posts=posts(case, person), initial=initial)
 
 
 def _notice_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
     hazard = standing.detail(case)
     said = standing.read(case, hazard.boxes) if hazard else {}
     issuers = _issuers(case, person)
-    posts = _posts(case, person)
+    own = posts(case, person)
     mender = hazard.post_id if hazard and hazard.post_id else None
     if mender is None:
-        mender = posts.filter(function="logistics_head").values_list("pk", flat=True).first()
+        mender = own.filter(function="logistics_head").values_list("pk", flat=True).first()
     initial = {
         "demand": said.get("measure", ""), "interim": said.get("interim", ""), "post": mender,
         "issuer": issuers.last(), "due_on": offered_day(case, at),
     }  # fmt: skip
-    return forms.NoticeForm(data, files, posts=posts, issuers=issuers, initial=initial)
+    return forms.NoticeForm(data, files, posts=own, issuers=issuers, initial=initial)
 
 
 def _supervise_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
@@ -165,7 +165,7 @@ def _supervise_form(case: Case, person: Person, at: datetime, data: Any, files: 
     return forms.SuperviseForm(data, files, issuers=issuers, initial=initial)
 
 
-def _plain(form: type[ActForm]) -> Callable[[Case, Person, datetime, Any, Any], ActForm]:
+def plain(form: type[ActForm]) -> Callable[[Case, Person, datetime, Any, Any], ActForm]:
     return lambda case, person, at, data, files: form(data, files)
 
 
@@ -214,13 +214,13 @@ ROWS = (
     Act(
         "accept", _("Confirm the hazard"), _("Is it a hazard, and how grave?"),
         _("Confirm it here. If it is none, use “Not a hazard” in the case."), frozenset({"triage"}),
-        _handles, _grade_form, lambda case, form, by, at: finding.accept(case, _judged(form), by=by, at=at),
+        handles, _grade_form, lambda case, form, by, at: finding.accept(case, _judged(form), by=by, at=at),
         _("Confirmed as a hazard."),
     ),
     Act(
         "repair", _("Report that it is put right"), _("What was done to put it right?"),
         _("A picture of how it looks now spares a question. Somebody else checks it."),
-        frozenset({"open", "noticed"}), _does, _plain(forms.RepairForm),
+        frozenset({"open", "noticed"}), _does, plain(forms.RepairForm),
         lambda case, form, by, at: rectifying.repair(
             case, form.cleaned_data["text"], by=by, at=at, photos=form.photos(), cost=form.cleaned_data["cost"]
         ),
@@ -229,31 +229,31 @@ ROWS = (
     Act(
         "notice", _("Issue a rectification notice"), _("Who puts it right, and by when?"),
         _("The clock begins when you issue it. If it runs out, it goes up by itself."), frozenset({"open", "noticed"}),
-        _handles, _notice_form, _do_notice, _("The notice is issued and its clock runs."),
+        handles, _notice_form, _do_notice, _("The notice is issued and its clock runs."),
     ),
     Act(
         "receive", _("Sign for the notice"), _("Sign for the notice?"),
-        _("Those above see that you have it."), frozenset({"noticed"}), _receives, _plain(ActForm),
+        _("Those above see that you have it."), frozenset({"noticed"}), _receives, plain(ActForm),
         lambda case, form, by, at: rectifying.receive(case, by=by, at=at), _("Signed for."), is_doers=True,
     ),
     Act(
         "check", _("Check the repair"), _("Is it put right?"),
         _("Go and look. Whoever put it right does not check it."), frozenset({"repaired"}), _checks,
-        _plain(forms.CheckForm), _do_check, _("The check is entered."),
+        plain(forms.CheckForm), _do_check, _("The check is entered."),
     ),
     Act(
         "grade", _("Grade it"), _("How grave is it?"),
-        _("By the criteria in force for your unit."), frozenset(grading.RUNNING), _handles, _grade_form, _do_grade,
+        _("By the criteria in force for your unit."), frozenset(grading.RUNNING), handles, _grade_form, _do_grade,
         _("Graded."),
     ),
     Act(
         "boxes", _("Fill the five boxes"), _("Measure, who, money, day, protection"),
-        _("Fill what is known; the rest later."), frozenset({"open", "noticed"}), _handles, _boxes_form, _do_boxes,
+        _("Fill what is known; the rest later."), frozenset({"open", "noticed"}), handles, _boxes_form, _do_boxes,
         _("The five boxes are kept."),
     ),
     Act(
         "extend", _("Give more time"), _("How much more time, and why?"),
-        _("It is counted and stays in the record."), frozenset({"noticed"}), _extends, _plain(forms.ExtendForm),
+        _("It is counted and stays in the record."), frozenset({"noticed"}), _extends, plain(forms.ExtendForm),
         lambda case, form, by, at: rectifying.extend(
             case, form.moment("until"), form.cleaned_data["reason"], by=by, at=at
         ),
@@ -262,7 +262,7 @@ ROWS = (
     Act(
         "report", _("Report the major hazard"), _("Report the major hazard to the unit above"),
         _("The law asks for every line but the last."), frozenset(grading.RUNNING), _reports_major,
-        _plain(forms.MajorForm),
+        plain(forms.MajorForm),
         lambda case, form, by, at: grading.report_up(case, form.cleaned_data, by=by, at=at),
         _("Reported to the unit above."),
     ),
@@ -274,13 +274,13 @@ ROWS = (
     ),
     Act(
         "request", _("Ask for the supervision to be lifted"), _("Ask for the supervision to be lifted"),
-        _("Say how it was put right and checked."), frozenset({"passed"}), _requests, _plain(forms.WordsForm),
+        _("Say how it was put right and checked."), frozenset({"passed"}), _requests, plain(forms.WordsForm),
         lambda case, form, by, at: supervising.request(case, form.cleaned_data["text"], by=by, at=at),
         _("Asked. The supervising unit decides."),
     ),
     Act(
         "lift", _("Lift the supervision"), _("Lift the supervision and strike it off"),
-        _("Write what those who accepted it found."), frozenset({"passed"}), _lifts, _plain(forms.WordsForm),
+        _("Write what those who accepted it found."), frozenset({"passed"}), _lifts, plain(forms.WordsForm),
         lambda case, form, by, at: supervising.lift(case, form.cleaned_data["text"], by=by, at=at),
         _("Lifted and struck off."),
     ),

@@ -11,12 +11,11 @@ from anlan.cases import rights
 from anlan.cases.facts import acting_post, require_running
 from anlan.cases.grievances.naming import NeedsReason
 from anlan.cases.models import Case, Grievance
-from anlan.duties import handing
-from anlan.journal import chain, contents
-from anlan.journal.models import Docket, Recusal
+from anlan.cases.recusing import keep_out
+from anlan.journal import chain
 from anlan.lib import live
 from anlan.lib.errors import Refused
-from anlan.org.functions import HANDLE, SIGN
+from anlan.org.functions import HANDLE
 from anlan.org.models import Person, Post
 
 
@@ -31,23 +30,10 @@ def recuse(case: Case, person: Person, reason: str, *, by: Person, at: datetime)
 
     Raises :class:`NeedsReason`, :class:`NotAllowed`.
     """
-    rights.require(by, HANDLE if person.pk == by.pk else SIGN, case)
-    require_running(case)
     if not reason.strip():
         raise NeedsReason(_("Write why. The petitioner can be told that somebody keeps out of it."))
-    docket = Docket.objects.select_for_update(no_key=True).select_related("unit").get(pk=case.pk)
-    post = acting_post(by, case)
-    Recusal.objects.get_or_create(
-        docket=docket, person=person, defaults={"unit_id": case.unit_id, "unit_path": case.unit_path, "at": at}
-    )
-    words = contents.write(docket, {"text": reason.strip()}, at=at)
-    chain.note(
-        docket, "grievance.recused", at=at, person_id=by.pk, post_id=post, recused=person.pk,
-        own=person.pk == by.pk, contents=contents.references([words]),
-    )  # fmt: skip
+    keep_out(case, person, reason, "grievance.recused", by=by, at=at)
     Grievance.objects.filter(pk=case.pk, handler=person).update(handler=None)
-    handing.hand_over(docket, at=at)
-    live.changed(dockets=[docket.pk])
 
 
 @transaction.atomic

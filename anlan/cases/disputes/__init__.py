@@ -1,0 +1,1 @@
+"""Disputes: registering, consent, mediation, the agreement, what comes after."""

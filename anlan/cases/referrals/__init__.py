@@ -1,0 +1,1 @@
+"""Referrals: asking a department, its reply, the look on the spot."""

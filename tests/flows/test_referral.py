@@ -1,0 +1,166 @@
+"""A referral from the find to the look on the spot: replied by link, chased, climbing, passed on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from anlan.cases import tapping
+from anlan.cases.hazards.standing import Incomplete
+from anlan.cases.intake import Told
+from anlan.cases.lifecycle import WrongMove
+from anlan.cases.models import Case
+from anlan.cases.referrals import looking, replying, sending, standing
+from anlan.cases.referrals.replying import Reply
+from anlan.cases.referrals.sending import Asked
+from anlan.duties import escalation
+from anlan.duties.models import Duty
+from anlan.lib.errors import NotAllowed
+from anlan.notify.links import BadLink
+from anlan.notify.models import Message
+from anlan.notify.words import text_of
+from anlan.org.models import Contact, Level
+from anlan.plans import presets
+from anlan.plans.models import Act
+from tests.cast import VERIFIED, make_post, make_unit
+
+DAY = timedelta(days=1)
+HERE = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def market(county, at):
+    presets.install(county.bureau, "referral", by=None, at=at - DAY)
+    for person in (county.safety_officer, county.principal, county.director, county.officer, county.other_principal):
+        person.standing(at)
+    unit = make_unit("qsscjg", "青山市场监管所", Level.EXTERNAL, county.district)
+    post = make_post(unit, "market_supervision", "值班室")
+    Contact.objects.create(post=post, channel="email", address="duty@market.example", verified_at=VERIFIED)
+    return post
+
+
+def find(county, at):
+    told = Told(category="food", text="校门东侧流动摊点卖无标签辣条。", where="校门东侧50米", name="匿名家长")
+    case = sending.find(county.school, told, by=county.safety_officer, at=at).case
+    return Case.objects.select_related("docket__unit", "unit", "facts", "place").get(pk=case.pk)
+
+
+def refer(case, county, post, at, days=5):
+    asked = Asked(post, at + days * DAY, "请查处流动摊点，查明货源。", "食品安全法第三十五条（大意）")
+    return sending.send(case, asked, by=county.safety_officer, at=at)
+
+
+def running(case, act):
+    return Duty.objects.open().filter(docket=case.pk, act=act).order_by("pk")
+
+
+def token_of(post, at, kind="duty.opened"):
+    message = Message.objects.filter(post=post, person=None, kind=kind).order_by("-pk").first()
+    return text_of(message, at=at).url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def sweep(at):
+    while escalation.sweep(at=at).total:
+        pass
+
+
+def test_from_the_find_to_the_look_on_the_spot(county, market, at, client):
+    case = find(county, at)
+    assert running(case, Act.TAKE_UP).get().post == county.posts["safety_officer"]
+    refer(case, county, market, at + DAY)
+    duty = running(case, Act.REPLY).get()
+    assert (duty.post, duty.due_at) == (market, at + 6 * DAY) and not running(case, Act.TAKE_UP).exists()
+
+    token = token_of(market, at + DAY)
+    tap = tapping.read(token, at=at + 5 * DAY)  # an office has no other way in: its link outlives two days
+    assert replying.letter_of(tap).number == 1
+    with pytest.raises(Incomplete):
+        replying.by_link(tap, Reply("promised", "已立案。"), at=at + 2 * DAY)
+    replying.by_link(tap, Reply("done", "已取缔，没收辣条。", who="王所长"), at=at + 2 * DAY)
+    case.refresh_from_db()
+    duty.refresh_from_db()
+    assert (case.state, duty.state) == ("replied", "met")
+    look = running(case, Act.REVISIT).get()
+    assert look.due_at == datetime(2026, 10, 23, 23, 59, 59, tzinfo=HERE)  # five working days
+    looking.look(case, False, "下午又来了。", by=county.safety_officer, at=at + 3 * DAY)
+    assert case.state == "found" and running(case, Act.TAKE_UP).exists() and not running(case, Act.REVISIT).exists()
+
+    assert not refer(case, county, market, at + 3 * DAY).is_chase
+    tap = tapping.read(token_of(market, at + 3 * DAY), at=at + 3 * DAY)
+    replying.by_link(tap, Reply("promised", "联合城管整治。", by_day=date(2026, 10, 30)), at=at + 4 * DAY)
+    look = running(case, Act.REVISIT).get()
+    assert look.due_at == datetime(2026, 11, 6, 23, 59, 59, tzinfo=HERE)  # from the promised day on
+    case.refresh_from_db()
+    looking.look(case, True, "摊点已经没有了。", by=county.principal, at=at + 18 * DAY)
+    assert case.state == "closed" and not Duty.objects.open().filter(docket=case.pk).exists()
+
+
+def test_no_answer_is_chased_and_climbs_to_the_district_and_the_bureau(county, market, at):
+    case = find(county, at)
+    refer(case, county, market, at)
+    Message.objects.all().delete()
+    first = running(case, Act.REPLY).get()
+    sweep(first.warn_at)
+    assert Message.objects.filter(post=market, kind="duty.warned").exists()
+    sweep(first.due_at + timedelta(seconds=1))
+    assert Message.objects.filter(post=market, kind="duty.lapsed").exists()
+    district = running(case, Act.REPLY).get()
+    assert district.post == county.posts["director"]
+    late = first.due_at + timedelta(hours=2)
+    assert tapping.read(token_of(market, late, "duty.lapsed"), at=late).duty == first
+
+    chase = sending.send(case, Asked(market, late + 3 * DAY, "请答复。"), by=county.director, at=late)
+    assert chase.is_chase and running(case, Act.REPLY).get().post == market
+    sweep(late + 4 * DAY)
+    assert running(case, Act.REPLY).get().post == county.posts["director"]
+    sweep(running(case, Act.REPLY).get().due_at + timedelta(seconds=1))
+    assert running(case, Act.REPLY).get().post == county.posts["officer"]
+    answer = Reply("done", "已清理。")
+    replying.record(case, answer, "phone", by=county.officer, at=late + 15 * DAY)
+    assert not running(case, Act.REPLY).exists()
+    met = Duty.objects.filter(docket=case.pk, post=market, act=Act.REPLY).order_by("-pk").first()
+    assert met.state == "met_late"
+
+
+def test_a_department_that_says_it_is_not_its_own_sends_the_search_on(county, market, at):
+    case = find(county, at)
+    refer(case, county, market, at)
+    tap = tapping.read(token_of(market, at), at=at)
+    replying.by_link(tap, Reply("not_ours", "流动摊点归城管。"), at=at + DAY)
+    case.refresh_from_db()
+    assert case.state == "found" and running(case, Act.TAKE_UP).get().post == county.posts["safety_officer"]
+    refer(case, county, county.posts["town"], at + DAY)
+    assert standing.current(case).post == county.posts["town"]
+    with pytest.raises((Incomplete, WrongMove)):
+        replying.by_link(tapping.read(token_of(market, at), at=at + DAY), Reply("done", "办了"), at=at + DAY)
+
+
+def test_a_department_nobody_can_reach_is_passed_at_once(county, market, at):
+    case = find(county, at)
+    Contact.objects.filter(post=market).delete()
+    assert [one.is_reachable for one in sending.departments(case, at=at) if one.post == market] == [False]
+    refer(case, county, market, at)
+    assert running(case, Act.REPLY).get().post == county.posts["director"]
+
+
+def test_only_departments_of_the_place_are_asked_and_only_by_who_handles_it(county, market, at):
+    case = find(county, at)
+    far = make_post(make_unit("blpcs", "白鹭派出所", Level.EXTERNAL, county.other_district), "police", "值班室")
+    with pytest.raises(Incomplete):
+        refer(case, county, far, at)
+    with pytest.raises(Incomplete):
+        refer(case, county, county.posts["principal"], at)
+    with pytest.raises(NotAllowed):
+        sending.send(case, Asked(market, at + DAY, "x"), by=county.other_principal, at=at)
+
+
+def test_the_link_is_for_the_office_and_ends(county, market, at):
+    case = find(county, at)
+    refer(case, county, market, at)
+    token = token_of(market, at)
+    with pytest.raises(BadLink):
+        tapping.read(token, at=at + 9 * DAY)
+    with pytest.raises(BadLink):
+        tapping.read(token[:-2] + "xx", at=at)
