@@ -8,12 +8,17 @@ from typing import Any
 from anlan.cases.models import Case
 from anlan.duties.models import Duty
 from anlan.org.models import Person
-from anlan.web import grievance_panel, hazard_panel
+from anlan.web import dispute_panel, grievance_panel, hazard_panel, referral_panel
 from anlan.web.case_panel import Button, Next, Panel
 
 __all__ = ["PANELS", "Button", "Next", "Panel", "asked", "line_of", "next_act", "panel_of"]
 
-PANELS: dict[str, Panel] = {"grievance": grievance_panel.PANEL, "hazard": hazard_panel.PANEL}
+PANELS: dict[str, Panel] = {
+    "grievance": grievance_panel.PANEL,
+    "hazard": hazard_panel.PANEL,
+    "dispute": dispute_panel.PANEL,
+    "referral": referral_panel.PANEL,
+}
 """By kind."""
 
 

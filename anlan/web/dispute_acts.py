@@ -175,7 +175,8 @@ ROWS = (
         plain(ActForm), lambda case, form, by, at: mediating.refuse(case, by=by, at=at), _("Name another one now."),
     ),
     Act(
-        "party", _("Add a party"), _("Who is party to it?"), _("Only what is needed. A paper is looked at, not copied."),
+        "party", _("Add a party"), _("Who is party to it?"),
+        _("Only what is needed. A paper is looked at, not copied."),
         OPEN, handles, plain(forms.PartyForm),
         lambda case, form, by, at: registering.add_party(case, Party(**form.cleaned_data), by=by, at=at),
         _("Added."),

@@ -14,7 +14,7 @@ from anlan.cases.models import Case
 from anlan.duties.models import Duty
 from anlan.org.models import Person
 from anlan.plans.models import Act
-from anlan.web import dispute_acts
+from anlan.web import dispute_acts, hazard_acts
 from anlan.web.case_panel import Button, Next, Panel
 
 PAGE = "web:case-act"
@@ -60,7 +60,7 @@ def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
     return [Button(row.label, reverse(PAGE, args=[case.pk, row.code])) for row in open_to(case, person, at)]
 
 
-def open_to(case: Case, person: Person, at: datetime) -> list[dispute_acts.Act]:
+def open_to(case: Case, person: Person, at: datetime) -> list[hazard_acts.Act]:
     return [row for row in dispute_acts.ROWS if case.state in row.states and row.may(case, person, at)]
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.urls import reverse
+from docx import Document
 
 from anlan.cases import lifecycle
-from anlan.cases.disputes import agreeing, consenting, following, mediating, registering, standing
+from anlan.cases.disputes import agreeing, consenting, counting, following, letters, mediating, registering, standing
 from anlan.cases.disputes.agreeing import Agreed
 from anlan.cases.disputes.mediating import Outsider, Talk
 from anlan.cases.disputes.registering import Fixed, Party
@@ -238,3 +242,74 @@ def test_others_of_the_county_read_nothing_and_do_nothing(county, mediator, at):
         assert not Case.objects.visible_to(person).filter(pk=case.pk).exists()
         with pytest.raises(NotAllowed):
             consenting.tell_rights(case, by=person, at=at)
+
+
+def test_it_goes_its_way_on_pages(county, mediator, at, sign_in):
+    """Each act by its own page, as those who handle it: written down, told, asked, mediated, agreed, on paper."""
+    officer = sign_in(county.safety_officer)
+    with time_machine.travel(at, tick=False):
+        page = officer.get(reverse("web:dispute-new"))
+        assert page.status_code == 200
+        said = {
+            "category": "pupils", "text": "推搡摔坏眼镜。", "where": "操场", "source": "party", "first": LI,
+            "second": ZHAO, "unit": county.school.pk,
+        }  # fmt: skip
+        assert officer.post(reverse("web:dispute-new"), {**said, "second": ""}).status_code == 422
+        assert officer.post(reverse("web:dispute-new"), said).status_code == 302
+        case = Case.objects.get(kind="dispute")
+        one, two = (party.pk for party in standing.parties(case))
+
+        def act(code, values=None, *, status=302):
+            url = reverse("web:case-act", args=[case.pk, code])
+            assert officer.get(url).status_code == 200, code
+            answer = officer.post(url, values or {})
+            assert answer.status_code == status, (code, answer.content.decode()[:4000])
+
+        post = county.posts["safety_officer"].pk
+        act("fix", {"department": "德育处", "post": post, "measures": "谈", "due_on": "2026-10-30"})
+        act("rights")
+        act("consent", {"party": one, "consent": "agreed", "way": "signed"})
+        act("mediator", {"person": "", "name": ""}, status=422)
+        act("mediator", {"person": mediator.pk})
+        assert officer.post(reverse("web:case-act", args=[case.pk, "begin"])).status_code == 403
+        act("consent", {"party": two, "consent": "agreed", "way": "spoken"})
+        act("begin")
+        act("session", {"held_at": "2026-10-14T13:00", "present": "双方", "notes": "愿意商量", "witnesses": "两人"})
+        words = {
+            "facts": "摔坏",
+            "responsibility": "七三",
+            "contents": "赔420元",
+            "way": "当面",
+            "mediator_signed": "on",
+        }
+        agreement = {**words, "perform_by": "2026-10-20"}
+        act("agree", {**agreement, "signed": [one]}, status=422)
+        act("agree", {**agreement, "signed": [one, two]})
+        room = officer.get(reverse("web:case", args=[case.pk])).content.decode()
+        assert LI in room and "赔420元" in room
+        for code, _title in letters.available(case):
+            page = officer.get(reverse("web:hazard-letter", args=[case.pk, code]))
+            word = officer.get(reverse("web:hazard-letter-word", args=[case.pk, code]))
+            assert page.status_code == word.status_code == 200, code
+        found = Document(BytesIO(officer.get(reverse("web:dispute-file-word", args=[case.pk])).content))
+        text = "\n".join(paragraph.text for paragraph in found.paragraphs)
+        assert "调解卷宗" in text and LI in text and "双方可以共同向人民法院申请司法确认" in text
+        assert "还缺1份" in officer.get(reverse("web:dispute-file", args=[case.pk])).content.decode()  # identity
+        assert officer.get(reverse("web:dispute-month")).status_code == 200
+        listed = officer.get(reverse("web:cases")).content.decode()
+        assert case.docket.number in listed and LI not in listed
+        for stranger in (county.officer, county.director, county.duty_leader, county.other_principal):
+            browser = sign_in(stranger)
+            for name in ("case", "dispute-file", "dispute-file-word"):
+                assert browser.get(reverse(f"web:{name}", args=[case.pk])).status_code == 404
+            assert case.docket.number not in browser.get(reverse("web:cases")).content.decode()
+
+
+def test_the_monthly_return_counts_the_units_own_work_alone(county, mediator, at):
+    case = bring(county, at)
+    month = counting.month(county.school, date(2026, 10, 1))
+    assert (month.registered, month.open, month.closed) == (1, 1, 0)
+    assert counting.month(county.school, date(2026, 9, 1)).is_zero
+    assert counting.month(county.bureau, date(2026, 10, 1)).is_zero and counting.units(county.officer) == []
+    lifecycle.advance(case, "withdraw", by=county.safety_officer, at=at + DAY, reason="和好了", bare=True)
+    assert counting.month(county.school, date(2026, 10, 1)).closed == 1

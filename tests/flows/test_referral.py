@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from anlan.cases import tapping
 from anlan.cases.hazards.standing import Incomplete
@@ -164,3 +166,33 @@ def test_the_link_is_for_the_office_and_ends(county, market, at):
         tapping.read(token, at=at + 9 * DAY)
     with pytest.raises(BadLink):
         tapping.read(token[:-2] + "xx", at=at)
+
+
+def test_the_department_replies_by_its_link_without_signing_in(county, market, at, client, sign_in):
+    officer = sign_in(county.safety_officer)
+    with time_machine.travel(at, tick=False):
+        said = {"category": "food", "text": "卖无标签辣条", "where": "校门东侧50米", "unit": county.school.pk}
+        assert officer.post(reverse("web:referral-new"), said).status_code == 302
+        case = Case.objects.get(kind="referral")
+        url = reverse("web:case-act", args=[case.pk, "send"])
+        assert "青山市场监管所" in officer.get(url).content.decode()
+        values = {"post": market.pk, "request": "请查处。", "due_on": "2026-10-19"}
+        assert officer.post(url, {**values, "due_on": "2026-10-01"}).status_code == 422
+        assert officer.post(url, values).status_code == 302
+        link = reverse("web:tap", args=[token_of(market, at)])
+        page = client.get(link).content.decode()
+        assert "请查处。" in page and "校门东侧50米" in page and county.safety_officer.name not in page
+        assert case.docket.duties.filter(state="open", act="reply").exists()  # looking confirms nothing
+        assert client.post(link, {"outcome": "promised", "text": "会办"}).status_code == 422
+        assert client.post(link, {"outcome": "done", "text": "已取缔", "who": "王所长"}).status_code == 302
+        assert "已取缔" in client.get(link).content.decode()
+        room = officer.get(reverse("web:case", args=[case.pk])).content.decode()
+        assert "已取缔" in room and "王所长" in room
+        letter = reverse("web:hazard-letter", args=[case.pk, "referral-1"])
+        assert "青山市场监管所" in officer.get(letter).content.decode()
+        looked = {"is_settled": "yes", "text": "没有了"}
+        assert officer.post(reverse("web:case-act", args=[case.pk, "look"]), looked).status_code == 302
+        case.refresh_from_db()
+        assert case.state == "closed"
+        assert client.post(link, {"outcome": "done", "text": "再来"}).status_code == 200  # changes nothing
+        assert standing.letters(case)[0].reply_way == "link"

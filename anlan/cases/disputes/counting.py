@@ -1,4 +1,4 @@
-"""The monthly return (domain C.12): numbers of the unit's own work, for the unit itself. Nothing scores or ranks by it."""
+"""The monthly return (domain C.12): numbers of a unit's own work, for itself. Nothing scores or ranks by it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def units(person: Person) -> list[Unit]:
 
 
 def month(unit: Unit, first: date) -> Month:
-    """Of the month that begins on ``first``, without drills. For the unit's own page; the caller has seen that it is."""
+    """Of the month that begins on ``first``, without drills. For the unit's own page: see :func:`units`."""
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     begin, end = end_of(first - timedelta(days=1)), end_of(last)
     within = (begin, end)

@@ -1,4 +1,4 @@
-"""The file of a mediation (调解卷宗, domain C.13): cover, contents, and every paper the record gives, in their order."""
+"""The file of a mediation (调解卷宗, domain C.13): cover, contents, and every paper the record gives."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ SIDES = {1: "甲方", 2: "乙方"}
 SIGNATURES = "当事人（签名或按手印）：＿＿＿＿＿＿　＿＿＿＿＿＿　　调解员（签名）：＿＿＿＿＿＿"
 TITLES = {
     "intake": "纠纷受理登记表", "rights": "调解权利义务告知书", "agreement": "调解协议书",
-    "confirmation": "司法确认告知书", "ended": "终止调解告知书", "handover": "纠纷移交函", "performance": "履行情况说明",
+    "confirmation": "司法确认告知书", "ended": "终止调解告知书", "handover": "纠纷移交函",
+    "performance": "履行情况说明",
 }  # fmt: skip
 
 
@@ -47,9 +48,10 @@ def available(case: Case) -> list[tuple[str, str]]:
     there |= {"ended"} if dispute.ended_as else set()
     there |= {"handover"} if dispute.guided_to == Dispute.Way.COMMITTEE else set()
     there |= {"performance"} if case.state in {"performed", "closed"} and made else set()
-    order = ["intake", "rights", *held, "agreement", "performance", *seen, "confirmation", "ended", "handover"]
-    return [one if isinstance(one, tuple) else (one, TITLES[one]) for one in order
-            if isinstance(one, tuple) or one in there]  # fmt: skip
+    fixed = {code: [(code, title)] for code, title in TITLES.items() if code in there}
+    order = ("intake", "rights", "sessions", "agreement", "performance", "visits", "confirmation", "ended", "handover")
+    papers = {**fixed, "sessions": held, "visits": seen}
+    return [paper for code in order for paper in papers.get(code, [])]
 
 
 def letter(case: Case, code: str) -> Letter | None:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from anlan.web.views import case_acts
+from anlan.web.views import disputes
 
 urlpatterns = [
-    path("cases/<int:docket_id>/act/<slug:act>/", case_acts.case_act, name="case-act"),
-    path("disputes/new/", case_acts.dispute_new, name="dispute-new"),
-    path("disputes/month/", case_acts.dispute_month, name="dispute-month"),
-    path("cases/<int:docket_id>/file/", case_acts.dispute_file, name="dispute-file"),
-    path("cases/<int:docket_id>/file.docx", case_acts.dispute_file_word, name="dispute-file-word"),
-    path("referrals/new/", case_acts.referral_new, name="referral-new"),
+    path("cases/<int:docket_id>/act/<slug:act>/", disputes.case_act, name="case-act"),
+    path("disputes/new/", disputes.dispute_new, name="dispute-new"),
+    path("disputes/month/", disputes.dispute_month, name="dispute-month"),
+    path("cases/<int:docket_id>/file/", disputes.dispute_file, name="dispute-file"),
+    path("cases/<int:docket_id>/file.docx", disputes.dispute_file_word, name="dispute-file-word"),
+    path("referrals/new/", disputes.referral_new, name="referral-new"),
 ]

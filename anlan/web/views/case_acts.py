@@ -1,188 +1,193 @@
-"""The page of one act on a dispute or a referral, and the page by which each is written down."""
+"""Acts on a case: notes, facts, grade, and the moves of its life."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from anlan.cases import letters_word
-from anlan.cases.disputes import counting, file, registering, standing
-from anlan.cases.hazards.standing import Incomplete
-from anlan.cases.intake import AlreadyReported, Told
-from anlan.cases.kinds import DISPUTE, REFERRAL
+from anlan.cases import erasing, facts, lifecycle, noting, retention, rights
+from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
-from anlan.cases.photos import NotAPicture
-from anlan.cases.referrals import sending
-from anlan.cases.titles import title_of
-from anlan.lib.clock import local_date
-from anlan.lib.errors import NotAllowed, Refused
-from anlan.org.functions import DISPUTES, READ, rights_of
-from anlan.org.models import Level, Person, Unit
-from anlan.web import case_access, dispute_acts, referral_acts
-from anlan.web.forms.disputes import DisputeForm
-from anlan.web.forms.hazards import ActForm
-from anlan.web.forms.referrals import ReferralForm
+from anlan.cases.photos import NotAPicture, Photo
+from anlan.cases.titles import state_of, title_of
+from anlan.duties.models import Duty
+from anlan.org.functions import HANDLE, READ
+from anlan.web import case_access
+from anlan.web.case_clocks import source_of
+from anlan.web.forms.cases import FactsForm, GradeForm, NoteForm, ReasonForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.hazard_acts import Act
 from anlan.web.request import Request
+from anlan.web.views.case_room import room_page
+from anlan.web.words import clock_time
 
-ACTS: dict[str, dict[str, Act]] = {DISPUTE.code: dispute_acts.ACTS, REFERRAL.code: referral_acts.ACTS}
-
-
-@needs(READ)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def case_act(request: Request, docket_id: int, act: str) -> HttpResponse:
-    """What the act asks, then the act. Who may, the act decides; the page opens for no others."""
-    case = case_access.see(request, docket_id, "move")
-    row = ACTS.get(case.kind, {}).get(act)
-    if row is None:
-        raise Http404
-    person = person_of(request)
-    if case.state in row.states and not row.may(case, person, request.at):
-        raise NotAllowed(_("Your posts do not allow this. Ask whoever manages your unit."))
-    is_sent = request.method == "POST"
-    form = row.form(case, person, request.at, request.POST if is_sent else None, request.FILES if is_sent else None)
-    if is_sent and form.is_valid() and _done(form, lambda: row.do(case, form, person, request.at)):
-        messages.info(request, str(row.told))
-        return HttpResponseRedirect(reverse("web:cases" if row.code == "recuse" else "web:case", args=[]
-                                            if row.code == "recuse" else [case.pk]))  # fmt: skip
-    context = {"act": row, "case": case, "form": form, "title": title_of(case), "now": request.at,
-               "is_moved_on": case.state not in row.states}  # fmt: skip
-    return render(request, "hazards/act.html", context, status=422 if form.errors else 200)
-
-
-@needs(DISPUTES)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def dispute_new(request: Request) -> HttpResponse:
-    """Whoever handles disputes writes one down."""
-    person = person_of(request)
-    units = _units(person, [str(p.unit_path) for p in person.posts_held() if DISPUTES in rights_of(p.function)])
-    form = DisputeForm(request.POST or None, units=units, initial={"nonce": uuid.uuid4()})
-    made: list[Case] = []
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: made.append(_register(form, request))):
-        messages.info(request, _("Written down as %(number)s.") % {"number": made[0].docket.number})
-        return HttpResponseRedirect(reverse("web:case", args=[made[0].pk]))
-    return render(request, "disputes/new.html", {"form": form}, status=422 if form.errors else 200)
+NOTED = "noted"
+"""Tag of the message that says a note was kept, by which the page knows to forget the draft."""
 
 
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
-def referral_new(request: Request) -> HttpResponse:
-    """Found something around the school that another department can put right."""
-    person = person_of(request)
-    own = [str(post.unit_path) for post in person.posts_held() if post.unit.level != Level.EXTERNAL]
-    units = _units(person, own)
-    if not units.exists():
-        return render(request, "front/no_post.html")
-    form = ReferralForm(request.POST or None, request.FILES or None, units=units, initial={"nonce": uuid.uuid4()})
-    made: list[Case] = []
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: made.append(_find(form, request))):
-        messages.info(request, _("Written down as %(number)s.") % {"number": made[0].docket.number})
-        return HttpResponseRedirect(reverse("web:case", args=[made[0].pk]))
-    return render(request, "referrals/new.html", {"form": form}, status=422 if form.errors else 200)
+def case_notes(request: Request, docket_id: int) -> HttpResponse:
+    """Add a note; for a duty to do something (``?duty=``), a page of its own that says what was asked.
 
-
-@needs(DISPUTES)
-@never_cache
-@require_GET
-def dispute_file(request: Request, docket_id: int) -> HttpResponse:
-    """The contents of the file, what is there and what is still needed."""
-    case = _dispute(request, docket_id)
-    papers = file.contents(case)
-    context = {"case": case, "title": title_of(case), "papers": papers,
-               "missing": [one for one in papers if one.is_needed and not one.is_there]}  # fmt: skip
-    return render(request, "disputes/file.html", context)
-
-
-@needs(DISPUTES)
-@never_cache
-@require_GET
-def dispute_file_word(request: Request, docket_id: int) -> HttpResponse:
-    case = _dispute(request, docket_id)
-    answer = HttpResponse(file.bound(case, at=request.at), content_type=letters_word.MEDIA_TYPE)
-    name = f"调解卷宗 {case.docket.number}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
-
-
-@needs(DISPUTES)
-@never_cache
-@require_GET
-def dispute_month(request: Request) -> HttpResponse:
-    """The monthly return: numbers of one's own unit, for the unit itself."""
-    first = _month(request)
-    units = counting.units(person_of(request))
-    rows = [(unit, counting.month(unit, first)) for unit in units]
-    before = (first - timedelta(days=1)).replace(day=1)
-    after = (first + timedelta(days=31)).replace(day=1)
-    context = {"rows": rows, "first": first, "before": before,
-               "after": after if after <= local_date(request.at) else None}  # fmt: skip
-    return render(request, "disputes/month.html", context)
-
-
-def _dispute(request: Request, docket_id: int) -> Case:
-    case = case_access.see(request, docket_id, "record")
-    if case.kind != DISPUTE.code or standing.detail(case) is None:
+    The act decides who may: those who handle the case, and for a duty whoever sits in its post.
+    """
+    case = case_access.reach(request, docket_id, "notes")
+    duty = _duty(request, case)
+    if duty is None and not case_access.may_read(request, case):
         raise Http404
-    return case
+    if request.method == "GET":
+        return _note_page(request, case, duty, NoteForm(label_suffix="", auto_id="note-%s"))
+    form = NoteForm(request.POST, request.FILES, label_suffix="", auto_id="note-%s")
+    if form.is_valid():
+        try:
+            noting.note(
+                case, form.cleaned_data["text"], by=person_of(request), at=request.at, photos=_photos(form), done=duty
+            )
+        except NotAPicture as error:
+            form.add_error("photo", error.message)
+        except noting.NothingSaid as error:
+            form.add_error("text", error.message)
+    if form.errors:
+        return _note_page(request, case, duty, form, status=422)
+    text = _("Done and noted at %(time)s.") if duty else _("Noted at %(time)s.")
+    messages.info(request, text % {"time": clock_time(request.at, seconds=True)}, extra_tags=NOTED)
+    return _back(case)
 
 
-def _month(request: Request) -> date:
-    try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return local_date(request.at).replace(day=1)
+@needs(READ)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_facts(request: Request, docket_id: int) -> HttpResponse:
+    case = case_access.see(request, docket_id, "facts")
+    person = person_of(request)
+    rights.require(person, HANDLE, case)
+    known = facts.known(case)
+    names = KINDS[case.kind].facts
+    form = FactsForm(names, request.POST if request.method == "POST" else None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        facts.amend(case, form.changes(known), by=person, at=request.at)
+        messages.info(request, _("Written down at %(time)s.") % {"time": clock_time(request.at, seconds=True)})
+        return _back(case)
+    context = {"case": case, "title": title_of(case, known), "form": form, "draft": f"fact:{person.pk}:{case.pk}"}
+    return render(request, "cases/facts.html", context, status=422 if form.errors else 200)
 
 
-def _register(form: DisputeForm, request: Request) -> Case:
-    said, by = form.cleaned_data, person_of(request)
-    told = Told(said["category"], said["text"], said["where"])
-    nonce = str(said["nonce"] or "")
-    source = said["source"]
-    return registering.register(
-        said["unit"], told, form.parties(), by=by, at=request.at, source=source, nonce=nonce
-    ).case  # fmt: skip
+@needs(READ)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_grade(request: Request, docket_id: int) -> HttpResponse:
+    case = case_access.see(request, docket_id, "grade")
+    rights.require(person_of(request), HANDLE, case)
+    form = GradeForm(request.POST if request.method == "POST" else None, initial={"grade": case.grade}, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        lifecycle.set_grade(case, form.cleaned_data["grade"], by=person_of(request), at=request.at)
+        messages.info(request, _("Graded: %(grade)s.") % {"grade": Case.Grade(form.cleaned_data["grade"]).label})
+        return _back(case)
+    context = {"case": case, "title": title_of(case), "form": form}
+    return render(request, "cases/grade.html", context, status=422 if form.errors else 200)
 
 
-def _find(form: ReferralForm, request: Request) -> Case:
-    said = form.cleaned_data
-    told = Told(said["category"], said["text"], said["where"], photos=tuple(form.photos()))
-    return sending.find(said["unit"], told, by=person_of(request), at=request.at, nonce=str(said["nonce"] or "")).case
+@needs(READ)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
+    """Asks once more and says what follows; then makes the move."""
+    case = case_access.see(request, docket_id, "move")
+    chosen = KINDS[case.kind].moves.get(move)
+    if chosen is None:
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"].strip()
+        lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason, bare=True)
+        messages.info(request, _moved(case, request))
+        return _decide(case, request) or _back(case)
+    rights.require(person_of(request), chosen.right, case)
+    context = {"confirm": _confirm(case, chosen), "form": form, "case": case}
+    return render(request, "cases/move.html", context, status=422 if form.errors else 200)
 
 
-def _done(form: ActForm, act: Callable[[], Any]) -> bool:
-    """Make the call; what it refuses for want of something is said beside the field."""
-    try:
-        act()
-    except NotAPicture as error:
-        form.add_error("photo", error.message)
-    except (standing.NoConsent, standing.NotNeutral, AlreadyReported) as error:
-        form.add_error(None, error.message)
-    except Incomplete as error:
-        _beside(form, error)
-    return not form.errors
+def _decide(case: Case, request: Request) -> HttpResponse | None:
+    """After a close that asks whether to destroy or to keep: the page where whoever decides answers."""
+    if not erasing.may_erase(case, person_of(request)) or retention.open_question(case) is None:
+        return None
+    return HttpResponseRedirect(reverse("web:case-retention", args=[case.pk]))
 
 
-def _beside(form: ActForm, error: Refused) -> None:
-    name = error.data["field"]
-    form.add_error(name if name in form.fields else None, error.message)
+def _back(case: Case) -> HttpResponse:
+    return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
 
 
-def _units(person: Person, paths: list[str]) -> QuerySet[Unit]:
-    found = Unit.objects.visible_to(person).filter(path__below_any=paths).exclude(level=Level.EXTERNAL)
-    return found.order_by("path")
+def _duty(request: Request, case: Case) -> Duty | None:
+    wanted = request.GET.get("duty", "")
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+        raise Http404
+    own = {duty.pk: duty for duty in case_access.own_duties(request, case)}
+    if int(wanted) not in own:
+        raise Http404
+    return own[int(wanted)]
+
+
+def _photos(form: NoteForm) -> list[Photo]:
+    upload = form.cleaned_data.get("photo")
+    return [Photo.read(upload.read())] if upload else []
+
+
+def _note_page(request: Request, case: Case, duty: Duty | None, form: NoteForm, status: int = 200) -> HttpResponse:
+    if duty is None and status != 200:
+        return room_page(request, case, form, status)
+    context = {
+        "case": case,
+        "title": title_of(case),
+        "form": form,
+        "duty": duty,
+        "source": source_of(duty.obligation) if duty else None,
+        "draft": f"note:{person_of(request).pk}:{case.pk}",
+        "now": request.at,
+    }
+    return render(request, "cases/note.html", context, status=status)
+
+
+def _confirm(case: Case, move: Move) -> dict[str, Any]:
+    """What the confirm page says: the act, and what follows from it."""
+    running = case.docket.duties.filter(state=Duty.State.OPEN).count()
+    stops = ngettext("%(n)s clock that still runs stops.", "%(n)s clocks that still run stop.", running)
+    follows = {
+        "end": _("The clocks that the plan starts when handling has ended begin now. Notes and reports stay open."),
+        "reopen": _("The case is being handled again. What was recorded stays as it is."),
+        "close": _("Nothing can be added to the case afterwards. The record stays readable."),
+        "cancel": _("The case ends here. The report and everything recorded stay readable."),
+        "release": _("The clocks of the plan begin now, as if the report had just come in."),
+    }
+    text = follows.get(move.code, "")
+    if move.stops_clocks and running:
+        text = _("%(first)s %(second)s") % {"first": stops % {"n": running}, "second": text}
+    return {
+        "title": _("%(act)s: %(title)s") % {"act": move.label, "title": title_of(case)},
+        "text": text,
+        "rows": [
+            {"label": _("Number"), "value": case.docket.number},
+            {"label": _("Now"), "value": state_of(case)},
+            {"label": _("Afterwards"), "value": KINDS[case.kind].states[move.target]},
+        ],
+        "act": move.label,
+        "action": reverse("web:case-move", args=[case.pk, move.code]),
+        "back_url": reverse("web:case", args=[case.pk]),
+        "is_irreversible": move.target in KINDS[case.kind].final,
+    }
+
+
+def _moved(case: Case, request: Request) -> str:
+    values = {"state": state_of(case), "time": clock_time(request.at, seconds=True)}
+    return _("Entered at %(time)s. The case is now: %(state)s.") % values

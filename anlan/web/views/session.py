@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.notify import inbox
 from anlan.org import attempts, mine
-from anlan.org.functions import ERASE, MANAGE_ORG, SEE, SIGN
+from anlan.org.functions import DISPUTES, ERASE, MANAGE_ORG, SEE, SIGN
 from anlan.org.models import Person
 from anlan.web import guard
 from anlan.web.forms.front import MeForm, SignInForm
@@ -99,6 +99,7 @@ def me(request: Request) -> HttpResponse:
         "may_alert": guard.has(person, SIGN),
         "now": request.at,
         "sees": guard.has(person, SEE),
+        "reads_disputes": guard.has(person, DISPUTES),
     }
     return render(request, "front/me.html", context, status=422 if form.errors else 200)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from anlan.cases import tapping
 from anlan.cases.kinds import INCIDENT
+from anlan.cases.referrals import replying
 from anlan.cases.tapping import Tap
 from anlan.cases.titles import title_of
 from anlan.duties.models import Duty
@@ -20,6 +21,7 @@ from anlan.lib.errors import Refused
 from anlan.web.case_words import above_name, seat_name
 from anlan.web.guard import public
 from anlan.web.request import Request
+from anlan.web.views import replies
 from anlan.web.views.today import REPORTS
 from anlan.web.words import duration, moment
 
@@ -30,6 +32,8 @@ from anlan.web.words import duration, moment
 def tap(request: Request, token: str) -> HttpResponse:
     try:
         found = tapping.read(token, at=request.at)
+        if letter := replying.letter_of(found):
+            return replies.reply(request, found, letter)
         if request.method == "POST":
             if not found.is_over:
                 tapping.confirm(found, at=request.at)
