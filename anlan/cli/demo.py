@@ -89,7 +89,7 @@ def _load() -> None:
 
 
 def _keep_hazards(at: datetime) -> None:
-    from anlan.cli import demo_hazards
+    from anlan.cli import demo_disputes, demo_hazards
     from anlan.org.models import Person, Unit
 
     school = Unit.objects.get(name=SCHOOL)
@@ -104,6 +104,7 @@ def _keep_hazards(at: datetime) -> None:
     for person in (officer, above):
         person.standing(at)
     demo_hazards.keep(school, officer, above, at)
+    demo_disputes.keep(school, officer, at)
 
 
 def _keep_registers(at: datetime) -> None:

@@ -178,7 +178,8 @@ def test_a_party_may_refuse_the_mediator(county, mediator, at):
     with pytest.raises(standing.NotNeutral):
         mediating.name(case, Outsider("钱调解"), by=county.safety_officer, at=at + DAY)
     mediating.name(case, mediator, by=county.safety_officer, at=at + DAY)
-    assert standing.mediator(case).person == mediator
+    now = standing.mediator(case)
+    assert now is not None and now.person == mediator
 
 
 def test_where_the_school_is_a_party_nobody_of_it_mediates(county, mediator, at):

@@ -60,6 +60,7 @@ def running(case, act):
 
 def token_of(post, at, kind="duty.opened"):
     message = Message.objects.filter(post=post, person=None, kind=kind).order_by("-pk").first()
+    assert message is not None
     return text_of(message, at=at).url.rstrip("/").rsplit("/", 1)[-1]
 
 
@@ -77,7 +78,8 @@ def test_from_the_find_to_the_look_on_the_spot(county, market, at, client):
 
     token = token_of(market, at + DAY)
     tap = tapping.read(token, at=at + 5 * DAY)  # an office has no other way in: its link outlives two days
-    assert replying.letter_of(tap).number == 1
+    asked = replying.letter_of(tap)
+    assert asked is not None and asked.number == 1
     with pytest.raises(Incomplete):
         replying.by_link(tap, Reply("promised", "已立案。"), at=at + 2 * DAY)
     replying.by_link(tap, Reply("done", "已取缔，没收辣条。", who="王所长"), at=at + 2 * DAY)
@@ -123,7 +125,7 @@ def test_no_answer_is_chased_and_climbs_to_the_district_and_the_bureau(county, m
     replying.record(case, answer, "phone", by=county.officer, at=late + 15 * DAY)
     assert not running(case, Act.REPLY).exists()
     met = Duty.objects.filter(docket=case.pk, post=market, act=Act.REPLY).order_by("-pk").first()
-    assert met.state == "met_late"
+    assert met is not None and met.state == "met_late"
 
 
 def test_a_department_that_says_it_is_not_its_own_sends_the_search_on(county, market, at):
@@ -134,7 +136,8 @@ def test_a_department_that_says_it_is_not_its_own_sends_the_search_on(county, ma
     case.refresh_from_db()
     assert case.state == "found" and running(case, Act.TAKE_UP).get().post == county.posts["safety_officer"]
     refer(case, county, county.posts["town"], at + DAY)
-    assert standing.current(case).post == county.posts["town"]
+    now = standing.current(case)
+    assert now is not None and now.post == county.posts["town"]
     with pytest.raises((Incomplete, WrongMove)):
         replying.by_link(tapping.read(token_of(market, at), at=at + DAY), Reply("done", "办了"), at=at + DAY)
 
