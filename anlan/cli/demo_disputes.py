@@ -1,4 +1,4 @@
-"""Samples of the demo county: a dispute in mediation, and something around the school that a department was asked for."""
+"""Samples of the demo county: a dispute in mediation, and a referral to a department."""
 
 from __future__ import annotations
 
