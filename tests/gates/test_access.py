@@ -125,7 +125,7 @@ def story(county, at):
         "figure": "guards.patrols",
         "day": at.date(),
         "absence_id": away.pk,
-        "routine_id": Routine.objects.filter(unit=county.school).first().pk,
+        "routine_id": Routine.objects.filter(unit=county.school).order_by("pk").values_list("pk", flat=True)[0],
         "term_id": term.pk,
         "post_feed_id": PostFeed.objects.get().pk,
         "letter_id": 1,
