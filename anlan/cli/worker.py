@@ -48,8 +48,6 @@ LANE, WIDE_LANE = 8, HELD
 """Messages handed at once to one channel whose calls take a thread, and to one whose calls do not."""
 THREADS = 32
 ROUND = 0.5
-HOLD_EVERY = 10
-"""Rounds of the worker's watch between renewals of its hold on what is under way."""
 GRACE = 1.5
 """Seconds that deliveries under way have to end when the worker is told to stop."""
 SOON = 3.0
@@ -266,18 +264,12 @@ class Hands:
     # -- watching -----------------------------------------------------------------------------------------------
     async def watch(self) -> None:
         """Beat, take the steps of ladders that are due, keep hold of what is being sent, look for what was lost."""
-        pulse, rounds = Pulse(health.WORKER), itertools.count()
+        pulse = Pulse(health.WORKER)
         while not self._stop.is_set() and not self._closing.is_set():
-            if next(rounds) % HOLD_EVERY == 0:
-                await self._at(self._clerk, self._hold, list(self._held))
-            for pk in await self._at(self._clerk, _look_up):
+            for pk in await self._at(self._clerk, _look_up, list(self._held)):
                 self._want(pk, outbox.ALARM)
             await self._at(self._clerk, pulse.beat)
             await asyncio.sleep(ROUND)
-
-    @staticmethod
-    def _hold(held: list[int]) -> None:
-        sending.hold(held, real_at=clock.real_now())
 
     # -- ending -------------------------------------------------------------------------------------------------
     async def close(self) -> None:
@@ -423,8 +415,10 @@ def _let_go() -> None:
     connection.close()
 
 
-def _look_up() -> list[int]:
-    """Steps of ladders that are due are taken, what is due again or was lost is called for; alarms not yet begun."""
+def _look_up(held: list[int]) -> list[int]:
+    """Keep hold of what is under way; then steps of ladders that are due are taken, and what is due again or was lost
+    is called for. The alarms that nobody has begun."""
+    sending.hold(held, real_at=clock.real_now())
     climbing.climb(at=clock.now(), real_at=clock.real_now())
     if due := sending.recover(real_at=clock.real_now()):
         log.info("summoned_again", messages=due)

@@ -34,6 +34,8 @@ State = Delivery.State
 WARNING = "duty.warned"
 LEASE = timedelta(seconds=30)
 """How long a message belongs to a worker that is not heard of any more (:func:`hold`)."""
+RENEWED = timedelta(seconds=5)
+"""A hold that is fresher than this is not written again."""
 
 
 class Room(Protocol):
@@ -180,7 +182,8 @@ def resume(hands: Sequence[Hand], *, at: datetime, real_at: datetime, room: Room
 def hold(message_ids: Collection[int], *, real_at: datetime) -> None:
     """Renew the lease of messages that are being sent: a slow provider is not a dead worker."""
     if message_ids:
-        Message.objects.filter(pk__in=message_ids, state=Message.State.SENDING).update(next_at=real_at + LEASE)
+        held = Message.objects.filter(pk__in=message_ids, state=Message.State.SENDING)
+        held.filter(next_at__lt=real_at + LEASE - RENEWED).update(next_at=real_at + LEASE)
 
 
 def urgent(limit: int = 500) -> list[int]:
