@@ -26,7 +26,12 @@ def taken(monkeypatch):
 
     channel = replace(CHANNELS["webhook"], read_callback=read, thanks=lambda call, filled: '{"code": 0}')
     monkeypatch.setitem(CHANNELS, "webhook", channel)
-    monkeypatch.setattr(answers, "take", lambda channel, callbacks, at: taken.append((channel, callbacks)))
+
+    def take(channel, callbacks, at):
+        taken.append((channel, callbacks))
+        return []
+
+    monkeypatch.setattr(answers, "take", take)
     return taken
 
 

@@ -18,7 +18,7 @@ from anlan.notify import links
 from anlan.plans import presets
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_LIST = 11
+QUERIES_OF_LIST = 14
 
 
 @pytest.fixture
