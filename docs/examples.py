@@ -1,0 +1,161 @@
+"""The filled Word and Excel files of ``docs/examples/``: an incident, a hazard and a grievance, all made up.
+
+``python docs/examples.py`` writes them anew. Everything goes through the product's own acts; nothing is typed into a
+file by hand. The data lie in a temporary folder that goes when it ends.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+FOLDER = ROOT / "docs" / "examples"
+AT = datetime(2026, 10, 14, 6, 12, 5, tzinfo=UTC)
+"""14:12:05 in Shanghai on a school day."""
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def incident(county: object, at: datetime) -> dict[str, bytes]:
+    """Telephone script, record of the call, first report, follow-up and final report of one incident."""
+    from anlan.cases import facts, intake
+    from anlan.duties import acknowledgement
+    from anlan.duties.models import Duty
+    from anlan.reports import filing, forms
+    from anlan.reports.models import Filing
+    from anlan.reports.paper import things, word
+
+    school, principal = county.school, county.principal  # type: ignore[attr-defined]
+    told = intake.Told("injury", "三（2）班一名学生课间在楼梯口跌倒，额头出血。")
+    case = intake.report("incident", school, told, by=None, at=at, place=county.place).case  # type: ignore[attr-defined]
+    duty = Duty.objects.filter(docket=case.pk, post=county.posts["principal"]).earliest("pk")  # type: ignore[attr-defined]
+    principal.standing(at)
+    acknowledgement.accept(duty, by=principal, way="page", event_kind="injury", at=at + 2 * MINUTE)
+    known = {
+        "happened_at": "10月14日14:10", "people": "1人", "injuries": "额头外伤，神志清楚",
+        "measures": "校医止血包扎，班主任陪同送镇卫生院，已通知家长。", "leaders": "校长周敏华、安全办主任陈立平在场",
+        "impact": "只涉及该生，教学秩序正常", "trend": "伤情稳定",
+    }  # fmt: skip
+    facts.amend(case, known, by=principal, at=at + 4 * MINUTE)
+    files = {"01-电话报告稿.docx": word.render(things.of_case(case, "phone", by=principal, at=at + 5 * MINUTE))}
+    said = {
+        Filing.Kind.FIRST: {"requests": "无", "loss": "暂无"},
+        Filing.Kind.FOLLOW_UP: {"progress": "15:20经镇卫生院检查，缝合3针，无颅内损伤，家长已到院。"},
+        Filing.Kind.FINAL: {
+            "cause": "课间人流集中，楼梯口地面有水，该生奔跑时滑倒。",
+            "overview": "10月14日14:10，学生在东教学楼一层楼梯口滑倒受伤，14:12接报，校医3分钟内到场，缝合后次日返校。",
+            "corrections": "楼梯口加铺防滑垫，课间安排教师值守，保洁避开课间。",
+            "aftercare": "学校与家长沟通，按校方责任保险办理。",
+            "assessment": "接警、处置、报告都在时限内。",
+        },
+    }
+    later = {Filing.Kind.FIRST: 9 * MINUTE, Filing.Kind.FOLLOW_UP: 75 * MINUTE, Filing.Kind.FINAL: 2 * DAY}
+    names = {Filing.Kind.FIRST: "03-首报", Filing.Kind.FOLLOW_UP: "04-续报一", Filing.Kind.FINAL: "05-终报"}
+    for kind, values in said.items():
+        filled = forms.prefill(case, kind, by=principal, at=at + later[kind])
+        sent = filing.submit(case, kind, {**filled, **values}, by=principal, at=at + later[kind])
+        files[f"{names[kind]}.docx"] = word.render(things.of_filing(sent, case))
+    files["02-值班电话记录.docx"] = word.render(things.of_case(case, "duty_call", by=principal, at=at + 9 * MINUTE))
+    return files
+
+
+def zero(county: object, at: datetime) -> dict[str, bytes]:
+    """The zero report of the day, and the table of schools and days."""
+    from anlan.lib.clock import local_date
+    from anlan.reports.paper import things, word
+    from anlan.reports.zero.filing import Said, file_zero
+    from anlan.reports.zero.matrix import matrix
+    from anlan.reports.zero.table import table
+
+    day = local_date(at)
+    counts = {"enrolled": 812, "expected": 812, "present": 806, "absent_ill": 4}
+    for back in (2, 1, 0):
+        then = at - back * DAY
+        said = Said({} if back else {"food": "午餐汤略凉，已要求保温"}, counts)
+        done = file_zero(county.school, day - back * DAY, said, by=county.principal, at=then)  # type: ignore[attr-defined]
+        if back:
+            other = county.other_principal  # type: ignore[attr-defined]
+            other.standing(then)
+            file_zero(county.other_school, day - back * DAY, Said({}, {}), by=other, at=then)  # type: ignore[attr-defined]
+    officer = county.officer  # type: ignore[attr-defined]
+    officer.standing(at)
+    return {
+        "06-每日零报告.docx": word.render(things.of_zero(done)),
+        "07-零报告汇总.xlsx": table(matrix(officer, until=day, days=7)),
+    }
+
+
+def hazard(county: object, at: datetime) -> dict[str, bytes]:
+    """A rectification notice and the ledger."""
+    from anlan.cases import intake, letters_word
+    from anlan.cases.hazards import finding, ledger, letters, rectifying
+    from anlan.cases.models import Case
+    from anlan.plans import presets
+    from tests.cast import appoint, make_person, make_post
+
+    presets.install(county.bureau, "hazard", by=None, at=at - DAY)  # type: ignore[attr-defined]
+    post = make_post(county.school, "logistics_head", "总务主任")  # type: ignore[attr-defined]
+    appoint(post, make_person("li.dg", "李大刚"))
+    officer = county.safety_officer  # type: ignore[attr-defined]
+    officer.standing(at)
+    told = intake.Told(category="building", text="东教学楼二层护栏松动，晃动幅度约2厘米", where="东教学楼二层")
+    case = finding.find(county.school, told, by=officer, at=at, place=county.place).case  # type: ignore[attr-defined]
+    demand = {"demand": "加固护栏，更换锈蚀螺栓；修好前拉警戒带、派人值守。"}
+    given = rectifying.Notice(county.school, post, at + 7 * DAY, demand)  # type: ignore[attr-defined]
+    rectifying.notice(case, given, by=officer, at=at)
+    case = Case.objects.select_related("docket__unit", "unit", "place", "facts").get(pk=case.pk)
+    letter = letters.letter(case, "notice-1")
+    assert letter is not None
+    return {
+        "08-隐患整改通知书.docx": letters_word.render(letter),
+        "09-隐患台账.xlsx": ledger.export(Case.objects.visible_to(officer).filter(kind="hazard")),
+    }
+
+
+def grievance(county: object, at: datetime) -> dict[str, bytes]:
+    """The answer to a grievance."""
+    from anlan.cases import letters_word
+    from anlan.cases.grievances import letters
+    from anlan.cases.models import Case
+    from tests.petitions import ZHANG, bring, make_staff, write
+
+    staff = make_staff(county, at)  # type: ignore[arg-type]
+    case = Case.objects.get(pk=bring(county, at, who=(ZHANG,)).case.pk)  # type: ignore[arg-type]
+    principal = county.principal  # type: ignore[attr-defined]
+    write(case, "accepted", by=staff.handler, sign=principal, at=at + 2 * DAY)
+    row = write(case, "opinion", by=staff.handler, sign=principal, at=at + 20 * DAY)
+    return {"10-诉求处理意见书.docx": letters_word.render(letters.read(row, at=at + 20 * DAY))}
+
+
+def make(county: object, at: datetime = AT) -> dict[str, bytes]:
+    """Every file by its name, from a county as ``tests.cast`` makes it, with its plan in force."""
+    files: dict[str, bytes] = {}
+    for part in (incident, zero, hazard, grievance):
+        files |= part(county, at)
+    return dict(sorted(files.items()))
+
+
+def main() -> None:
+    from bench import ground
+
+    ground.set_up(None)
+    from django.db import transaction
+
+    from anlan.lib.postgres.roles import use_role
+    from tests.cast import make_county
+
+    FOLDER.mkdir(exist_ok=True)
+    use_role("engine")
+    with transaction.atomic():
+        county = make_county()
+        county.plan()
+        files = make(county)
+    for name, data in files.items():
+        (FOLDER / name).write_bytes(data)
+        print(f"{name}　{len(data):,}")
+
+
+if __name__ == "__main__":
+    main()

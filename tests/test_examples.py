@@ -1,0 +1,53 @@
+"""The files of docs/examples are made by the product, and are there."""
+
+from __future__ import annotations
+
+import importlib.util
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def files(county):
+    spec = importlib.util.spec_from_file_location("examples", ROOT / "docs" / "examples.py")
+    assert spec and spec.loader
+    examples = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(examples)
+    county.plan()
+    return examples.make(county)
+
+
+def text_of(data: bytes) -> str:
+    document = Document(BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_one_incident_fills_every_form_of_it(files):
+    for name, words in {
+        "01": "我是青山镇中心小学校长周敏华",
+        "02": "首报报出",
+        "03": "校医止血包扎",
+        "04": "缝合3针",
+        "05": "加铺防滑垫",
+        "06": "午餐汤略凉",
+        "08": "加固护栏",
+        "10": "代课工资",
+    }.items():
+        [data] = [data for file, data in files.items() if file.startswith(name)]
+        assert words in text_of(data), name
+    sheet = load_workbook(BytesIO(files["07-零报告汇总.xlsx"])).worksheets[0]
+    assert "青山镇中心小学" in [row[1].value for row in sheet.iter_rows()]
+    ledger = load_workbook(BytesIO(files["09-隐患台账.xlsx"]))["隐患台账"]
+    assert any("护栏松动" in str(cell.value) for row in ledger.iter_rows() for cell in row)
+
+
+def test_the_committed_files_are_those_the_script_makes(files):
+    assert {path.name for path in (ROOT / "docs" / "examples").iterdir()} == set(files)
