@@ -102,6 +102,7 @@ def test_dates_grade_and_unit_narrow_the_list(county, sign_in, some, at):
     bureau = sign_in(county.officer)
     with at_time(at + 5 * MINUTE):
         assert numbers(bureau.get("/cases/?grade=2")) == ["2026-事件-0001"]
+        assert '<span class="al-unit">清河县教育局</span>' in text_of(bureau.get("/cases/?grade=2"))
         assert numbers(bureau.get(f"/cases/?unit={county.other_district.pk}")) == ["2026-事件-0001"]
         assert len(numbers(bureau.get(f"/cases/?unit={county.district.pk}"))) == 3
         assert numbers(bureau.get("/cases/?until=2026-09-30")) == ["2026-事件-0002"]

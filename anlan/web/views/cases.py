@@ -46,7 +46,7 @@ def cases(request: Request) -> HttpResponse:
         "now": request.at,
         "sentence": _sentence(counts, wanted.kind),
         "counted_at": counts.counted_at,
-        "rows": shown(page.rows, person, request),
+        "rows": shown(page.rows, person, request, wanted.kind),
         "kinds": case_filters.kinds(wanted),
         "states": case_filters.states(wanted, counts),
         "said": case_filters.said(wanted, ledger.chosen, today),
@@ -55,7 +55,7 @@ def cases(request: Request) -> HttpResponse:
         "find_text": wanted.text,
         "hidden": _hidden(wanted),
         "units": ledger.below,
-        "unit_name": ledger.chosen,
+        "chosen_unit": ledger.chosen,
         "categories": _categories(wanted),
         "grades": [(str(value), label, wanted.grade == value) for value, label in case_filters.grades(wanted)],
         "is_narrowed": wanted.is_narrow,
@@ -94,11 +94,11 @@ def _kept(person: Person, wanted: Wanted) -> dict[str, Any]:
     return {"saved": saved, "can_keep": can_keep, "fields": parse_qsl(now) if can_keep else []}
 
 
-def shown(rows: list[Row], person: Person, request: Request) -> list[dict[str, Any]]:
-    """Rows as the template writes them down: plain texts, for there are many."""
+def shown(rows: list[Row], person: Person, request: Request, kind: str = "") -> list[dict[str, Any]]:
+    """Rows as the template writes them down: plain texts, for there are many. ``kind``: the one all are of."""
     own = {post.unit_id for post in person.posts_held()}
     base = reverse("web:cases")
-    only = case_filters.only_kind(Wanted())
+    only = kind or case_filters.only_kind(Wanted())
     return [
         {
             "pk": row.pk,
@@ -121,9 +121,8 @@ def shown(rows: list[Row], person: Person, request: Request) -> list[dict[str, A
 
 
 def _grade_word(row: Row) -> str:
-    """What the kind calls its grade, where it has names of its own."""
-    own = KINDS[row.kind].grades
-    return str(own[row.grade]) if own else ""
+    """What the kind calls its grade, where it has names of its own; the numeral stands in the badge."""
+    return str(KINDS[row.kind].grades.get(row.grade, "")).lstrip("ⅠⅡⅢⅣ ")
 
 
 def _clock(row: Row, request: Request) -> str:
