@@ -58,6 +58,15 @@ def server_cpu() -> float:
     return (living + _ticks(Path("/proc", str(postmaster)), 4)) / os.sysconf("SC_CLK_TCK")
 
 
+def process_cpu(pid: int) -> float:
+    """CPU seconds of a process and its children so far (Linux; elsewhere 0)."""
+    try:
+        below = sum(_ticks(Path("/proc", child)) for child in _children(pid))
+    except OSError:
+        return 0.0
+    return (below + _ticks(Path("/proc", str(pid)))) / os.sysconf("SC_CLK_TCK")
+
+
 def _children(postmaster: int) -> list[str]:
     return Path("/proc", str(postmaster), "task", str(postmaster), "children").read_text().split()
 

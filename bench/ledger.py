@@ -59,10 +59,11 @@ def lines(found: dict[str, Any]) -> list[str]:
             f"{found['workers']} web processes"
         )
         for name, one in run["scenarios"].items():
-            times = one["seconds"]
+            times, cpu = one["seconds"], one["cpu_ms"]
             told.append(
                 f"  {name:<16} {one['per_second']:7.1f}/s   p50 {times['p50'] * 1000:6.0f} ms   "
-                f"p95 {times['p95'] * 1000:6.0f} ms   p99 {times['p99'] * 1000:6.0f} ms   {one['size'] / 1024:5.1f} KB"
+                f"p95 {times['p95'] * 1000:6.0f} ms   p99 {times['p99'] * 1000:6.0f} ms   "
+                f"{one['size'] / 1024:5.1f} KB   CPU each {cpu['web']:.1f} + {cpu['database']:.1f} ms"
                 + (f"   {one['failed']} FAILED" if one["failed"] else "")
             )
     return told
@@ -126,12 +127,12 @@ def _run(given: argparse.Namespace) -> dict[str, Any]:
     port = _free_port()
     sessions = _sessions()
     codes = _codes()
-    with _program(port, given.workers):
+    with _program(port, given.workers) as web:
         for number in range(8 * given.workers):  # templates loaded, connections open
             Reader(port, *sessions["all"][number % len(sessions["all"])], random.Random(0)).get("/cases/")
         return {
             "scenarios": {
-                name: _scenario(given, port, sessions[who], codes, ask)
+                name: _scenario(given, port, sessions[who], codes, ask, web)
                 for name, (who, ask) in SCENARIOS.items()
                 if not given.only or name in given.only
             }
@@ -140,7 +141,7 @@ def _run(given: argparse.Namespace) -> dict[str, Any]:
 
 def _scenario(
     given: argparse.Namespace, port: int, sessions: list[tuple[str, str]], codes: list[str],
-    ask: Callable[[Reader, list[str]], int],
+    ask: Callable[[Reader, list[str]], int], web: int,
 ) -> dict[str, Any]:  # fmt: skip
     stop, counted = threading.Event(), threading.Event()
     taken: list[tuple[float, int]] = []
@@ -164,10 +165,13 @@ def _scenario(
         thread.start()
     time.sleep(min(3.0, given.seconds / 3))
     counted.set()
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), _cpu(web)
     time.sleep(given.seconds)
     counted.clear()
-    seconds = time.perf_counter() - begun
+    seconds, spent = (
+        time.perf_counter() - begun,
+        [after - before for before, after in zip(used, _cpu(web), strict=True)],
+    )
     stop.set()
     for thread in threads:
         thread.join()
@@ -175,8 +179,18 @@ def _scenario(
     nth = {"p95": times[min(len(times) - 1, int(0.95 * len(times)))]} if times else {"p95": float("nan")}
     return {
         "per_second": len(taken) / seconds, "seconds": {**engine.percentiles(times), **nth}, "answers": len(taken),
+        "cpu_ms": {name: 1000 * one / max(1, len(taken)) for name, one in zip(PARTS, spent, strict=True)},
         "size": sum(size for _, size in taken) / max(1, len(taken)), "failed": len(failed), "why": failed[:3],
     }  # fmt: skip
+
+
+PARTS = ("web", "database", "readers")
+
+
+def _cpu(web: int) -> list[float]:
+    """CPU seconds used so far by the web processes, the database and those who ask: what a page costs, whatever else
+    keeps the machine busy."""
+    return [ground.process_cpu(web), ground.server_cpu(), time.process_time()]
 
 
 def _list(reader: Reader, codes: list[str]) -> int:
@@ -293,7 +307,7 @@ def _codes() -> list[str]:
 
 
 @contextmanager
-def _program(port: int, workers: int) -> Iterator[None]:
+def _program(port: int, workers: int) -> Iterator[int]:
     def ready() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -304,8 +318,8 @@ def _program(port: int, workers: int) -> Iterator[None]:
     with engine.running(
         "run", "web", "--port", str(port), "--workers", str(workers), ready=ready,
         ANLAN_SITE_URL=f"http://127.0.0.1:{port}", ANLAN_REPORTS_PER_HOUR="1000000",
-    ):  # fmt: skip
-        yield
+    ) as process:  # fmt: skip
+        yield process.pid
 
 
 def _free_port() -> int:

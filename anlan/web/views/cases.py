@@ -140,8 +140,9 @@ def _hidden(wanted: Wanted) -> list[tuple[str, str]]:
 
 
 def _categories(wanted: Wanted) -> list[dict[str, Any]]:
-    """The categories to choose from, by kind."""
-    codes = [wanted.kind] if wanted.kind else list(KINDS)
+    """The categories to choose from, once a kind is: all kinds together have too many."""
+    kind = case_filters.only_kind(wanted)
+    codes = [kind] if kind else sorted({code for code, one in KINDS.items() if wanted.category in one.categories})
     return [
         {
             "label": KINDS[code].label,
