@@ -272,7 +272,7 @@ def _words(staged: Iterator[Any], months: Months) -> Iterator[tuple[Any, ...]]:
     from anlan.cases import words
     from anlan.lib.clock import local_date
 
-    keys = dict(words.keys())
+    keys = dict(words.month_keys())
     for docket_id, _, unit_id, path, category, spot, at, kind, number, audience in staged:
         if audience != "see":  # is found by its filters alone
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from anlan.cases import listing, words
@@ -19,6 +19,7 @@ from anlan.cases.listing import Ledger, Page, Row
 from anlan.cases.models import Case, CaseWords
 from anlan.cases.titles import read_facts
 from anlan.cases.wanted import Start, Wanted
+from anlan.lib.clock import local_date
 from anlan.lib.postgres import bulk
 from anlan.org.functions import SEE
 from anlan.org.models import Person
@@ -26,8 +27,8 @@ from anlan.org.models import Person
 LEAST = 2
 """Characters of a word that is searched for."""
 MOST_TERMS = 5
-BATCH, ROUNDS = 120, 6
-"""Proposals read at once, and how often before the reader is asked whether to look further."""
+BATCHES = (45, 120, 120, 120, 120, 120)
+"""Proposals read at once, one after the other, before the reader is asked whether to look further."""
 BEGINNING = 2**62
 
 
@@ -67,20 +68,34 @@ def page(of: Ledger, wanted: Wanted, question: Question, *, at: datetime) -> Pag
     """Matters that fit the filter and in which every word stands, the newest first."""
     if not question.terms:
         return Page([], None)
-    months = words.keys()
-    before = wanted.start.docket if wanted.start else BEGINNING
+    before = _cursor(wanted)
+    months = [(month, key) for month, key in words.month_keys() if month <= before[0]]
     found: list[Row] = []
-    for _round in range(ROUNDS):
-        proposed = _propose(of, question, months, before)
-        fitting = wanted.narrow(of.cases, units=of.units, at=at).filter(docket__in=proposed)
-        values = list(_over(fitting, wanted).order_by("-docket").values_list(*listing.COLUMNS))
+    for batch in BATCHES:
+        proposed = _propose(of, question, months, before, batch)
+        fitting = wanted.narrow(of.cases, units=of.units, at=at).filter(docket__in=[docket for docket, _ in proposed])
+        read = {values[0]: values for values in _over(fitting, wanted).values_list(*listing.COLUMNS)}
+        values = [read[docket] for docket, _month in proposed if docket in read]
         found += [row for row in listing.rows(values, at=at) if _fits(row, question.terms)]
         if len(found) > listing.PAGE:
-            return Page(found[: listing.PAGE], _after(wanted, found[listing.PAGE - 1].pk, at))
-        if len(proposed) < BATCH:
+            last = found[listing.PAGE - 1]
+            return Page(found[: listing.PAGE], replace(wanted, start=Start(False, last.reported_at, last.pk)))
+        if len(proposed) < batch:
             return Page(found, None)
-        before = proposed[-1]
-    return Page(found, _after(wanted, before, at))
+        before = proposed[-1][1], proposed[-1][0]
+    return Page(found, replace(wanted, start=Start(False, _inside(before[0]), before[1])))
+
+
+def _cursor(wanted: Wanted) -> tuple[date, int]:
+    """Month and docket to go on below."""
+    if wanted.start is None:
+        return date.max, BEGINNING
+    return local_date(wanted.start.reported_at).replace(day=1), wanted.start.docket
+
+
+def _inside(month: date) -> datetime:
+    """A moment of the month, by the clock on the wall."""
+    return datetime(month.year, month.month, 2, tzinfo=UTC)
 
 
 def index_missing(most: int = 1_000) -> int:
@@ -122,8 +137,10 @@ def _term(text: str, units: frozenset[int] | None) -> Term:
     )
 
 
-def _propose(of: Ledger, question: Question, months: Iterable[tuple[Any, bytes]], before: int) -> list[int]:
-    """Dockets the index proposes, the newest first."""
+def _propose(
+    of: Ledger, question: Question, months: Iterable[tuple[date, bytes]], before: tuple[date, int], most: int
+) -> list[tuple[int, date]]:
+    """Dockets the index proposes with their months, the newest first."""
     asked = [term for term in question.terms if term.units is None]
     units = set(of.units) if of.units is not None else None
     for term in question.terms:
@@ -132,9 +149,14 @@ def _propose(of: Ledger, question: Question, months: Iterable[tuple[Any, bytes]]
     by_month = [
         {"month": month.isoformat(), "terms": [_ways(term, key) for term in asked] or [[[]]]} for month, key in months
     ]
-    parameters = [list(of.key[1]), sorted(units) if units is not None else None, json.dumps(by_month), before, BATCH]
-    query = "SELECT * FROM anlan_case_search(%b::text[], %b::bigint[], %b::text::jsonb, %b::bigint, %b::int)"
-    return [row[0] for row in bulk.execute(query, parameters)]
+    scope = [list(of.key[1]), sorted(units) if units is not None else None]
+    return [(docket, month) for docket, month in bulk.execute(_SEARCH, [*scope, json.dumps(by_month), *before, most])]
+
+
+_SEARCH = """
+SELECT found_docket, found_month
+FROM anlan_case_search(%b::text[], %b::bigint[], %b::text::jsonb, %b::date, %b::bigint, %b::int)
+"""
 
 
 def _ways(term: Term, key: bytes) -> list[list[int]]:
@@ -166,7 +188,3 @@ def _fits(row: Row, terms: Iterable[Term]) -> bool:
         or row.kind in term.kinds
         for term in terms
     )
-
-
-def _after(wanted: Wanted, docket: int, at: datetime) -> Wanted:
-    return replace(wanted, start=Start(False, at, docket))

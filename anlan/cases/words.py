@@ -109,7 +109,7 @@ def key_of(month: date) -> bytes:
     return _opened(settings.MASTER_KEY, bytes(wrapped), month)
 
 
-def keys() -> list[tuple[date, bytes]]:
+def month_keys() -> list[tuple[date, bytes]]:
     """Every month that has a key, the newest first."""
     rows = WordKey.objects.order_by("-month").values_list("month", "wrapped")
     return [(month, _opened(settings.MASTER_KEY, bytes(wrapped), month)) for month, wrapped in rows]

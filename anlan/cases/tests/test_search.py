@@ -107,9 +107,11 @@ def test_other_schools_find_nothing(county, some, at):
 def test_the_function_refuses_a_scope_wider_than_the_transactions(county, some, at):
     set_scope([str(county.other_school.path)])
     with pytest.raises(Error, match="wider"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT anlan_case_search(ARRAY['xian'], NULL, '[]', 1, 1)")
+        cursor.execute("SELECT anlan_case_search(ARRAY['xian'], NULL, '[]', now()::date, 1, 1)")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT anlan_case_search(ARRAY[%s], NULL, '[]', 1, 1)", [str(county.other_school.path)])
+        cursor.execute(
+            "SELECT anlan_case_search(ARRAY[%s], NULL, '[]', now()::date, 1, 1)", [str(county.other_school.path)]
+        )
 
 
 @pytest.mark.parametrize("name", ["周敏华", "何静", "赵某", "王小明同学", "李老师"])
@@ -172,6 +174,39 @@ def test_a_search_is_paged(county, at, monkeypatch):
         seen += [row.pk for row in page.rows]
         wanted = page.older
     assert seen == [case.pk for case in reversed(cases)]
+
+
+def test_what_came_in_late_from_an_old_table_is_found_on_its_page(county, at, monkeypatch):
+    """A young docket of an old month is neither shown twice nor passed over."""
+    cases = [report(county, at + n * MINUTE, f"第{n}处消防栓漏水") for n in range(3)]
+    for case, days in ((cases[1], 200), (cases[2], 400)):
+        Case.objects.filter(pk=case.pk).update(reported_at=at - timedelta(days=days))
+        facts.amend(Case.objects.get(pk=case.pk), {"title": "老台账消防栓"}, by=standing(county.principal, at), at=at)
+        CaseWords.objects.filter(pk=case.pk).delete()
+    search.index_missing()
+    monkeypatch.setattr(listing, "PAGE", 1)
+    person = standing(county.officer, at)
+    set_scope(person.reach())
+    wanted: Wanted | None = Wanted(text="消防栓")
+    of, seen = listing.ledger(person, Wanted()), []
+    while wanted is not None:
+        page = search.page(of, wanted, search.ask(of, "消防栓"), at=at + 9 * MINUTE)
+        seen += [row.pk for row in page.rows]
+        wanted = page.older
+    assert seen == [cases[0].pk, cases[1].pk, cases[2].pk]
+
+
+def test_few_proposals_that_fit_are_looked_for_further(county, at, monkeypatch):
+    cases = [report(county, at + n * MINUTE, f"第{n}处消防栓漏水") for n in range(6)]
+    Case.objects.filter(pk=cases[0].pk).update(category="fire")
+    monkeypatch.setattr(search, "BATCHES", (2, 2))
+    person = standing(county.officer, at)
+    set_scope(person.reach())
+    of, asked = listing.ledger(person, Wanted()), Wanted(text="消防栓", category="fire")
+    first = search.page(of, asked, search.ask(of, "消防栓"), at=at)
+    assert first.rows == [] and first.older is not None
+    second = search.page(of, first.older, search.ask(of, "消防栓"), at=at)
+    assert [row.pk for row in second.rows] == [cases[0].pk]
 
 
 def test_what_was_written_before_the_index_is_indexed_later(county, at):
