@@ -72,7 +72,7 @@ def sweep(at):
 def test_from_the_find_to_the_look_on_the_spot(county, market, at, client):
     case = find(county, at)
     assert running(case, Act.TAKE_UP).get().post == county.posts["safety_officer"]
-    refer(case, county, market, at + DAY)
+    assert refer(case, county, market, at + DAY).serial == "移交函〔2026〕1号"
     duty = running(case, Act.REPLY).get()
     assert (duty.post, duty.due_at) == (market, at + 6 * DAY) and not running(case, Act.TAKE_UP).exists()
 

@@ -18,12 +18,14 @@ from anlan.lib.clock import local_date
 
 @dataclass(frozen=True)
 class Paper:
-    """``code`` is empty for what is put in on paper: it is never copied here. ``is_needed`` by the file's own rules."""
+    """``is_needed`` by the file's own rules. ``is_of_record``: the record gives it, ``code`` once it does; what else
+    belongs in is put in on paper, and never copied here."""
 
     number: int
     title: str
     is_needed: bool
     is_there: bool
+    is_of_record: bool = True
     code: str = ""
 
 
@@ -42,6 +44,7 @@ PAPERS: tuple[tuple[str, bool, str], ...] = (
     ("终止调解告知书、移交函", False, "ended"),
 )
 """Title, whether the file must have it (必 of C.13), and which papers of the record belong there."""
+ON_PAPER = {"identity", "mandate", "inquiry", "evidence"}
 
 
 def contents(case: Case) -> list[Paper]:
@@ -58,7 +61,7 @@ def contents(case: Case) -> list[Paper]:
         there = seen if code == "identity" else bool(first)
         if code == "rights":
             there = dispute is not None and dispute.notified_at is not None
-        found.append(Paper(number, title, is_needed and not waived, there, first))
+        found.append(Paper(number, title, is_needed and not waived, there, code not in ON_PAPER, first))
     return found
 
 

@@ -106,7 +106,7 @@ def _session(case: Case, number: int) -> Letter:
         f"到场：{said.get('present', '')}", f"中立见证：{said.get('witnesses') or '无'}",
         "一、调解情况", said.get("notes", ""), "以上记录已读给到场的人听，没有出入。", SIGNATURES,
     ]  # fmt: skip
-    return Letter(f"调解记录（第{number}次）", "", "", tuple(paragraphs), case.unit.name, local_date(row.held_at))
+    return Letter(f"调解记录（第{number}次）", "", "", _lines(paragraphs), case.unit.name, local_date(row.held_at))
 
 
 def _agreement(case: Case) -> Letter:
@@ -173,7 +173,7 @@ def _visit(case: Case, number: int) -> Letter:
     row = next(one for one in visits(case) if one.number == number)
     paragraphs = [f"回访日期：{_day(row.at)}　　回访人：{row.by.name}", f"履行情况：{row.get_performed_display()}",
                   read(case, row.words).get("text", "")]  # fmt: skip
-    return Letter(f"回访记录（第{number}次）", "", "", tuple(paragraphs), case.unit.name, local_date(row.at))
+    return Letter(f"回访记录（第{number}次）", "", "", _lines(paragraphs), case.unit.name, local_date(row.at))
 
 
 def _performance(case: Case) -> Letter:
@@ -196,7 +196,12 @@ def _letter(
     case: Case, code: str, paragraphs: list[str], on: datetime | None, *, to: str = "", number: str = ""
 ) -> Letter:
     day = local_date(on or case.reported_at)
-    return Letter(TITLES[code], number, to, tuple(paragraphs), case.unit.name, day)
+    return Letter(TITLES[code], number, to, _lines(paragraphs), case.unit.name, day)
+
+
+def _lines(paragraphs: list[str]) -> tuple[str, ...]:
+    """Each line is a paragraph of its own, on the page as in the file."""
+    return tuple(line for text in paragraphs for line in text.split("\n"))
 
 
 def _detail(case: Case) -> Dispute:

@@ -45,5 +45,6 @@ def _letter(case: Case, row: Referral) -> Letter:
         "不属于贵单位职权的，请在链接中说明。",
         f"联系人：{row.sent_by.name}　　编号：{case.docket.number}",
     ]  # fmt: skip
-    to = f"{row.post.unit.name}"
-    return Letter(_title(row), row.serial, to, tuple(paragraphs), case.unit.name, local_date(row.sent_at))
+    lines = [line for text in paragraphs for line in text.split("\n") if line]
+    to = row.post.unit.name
+    return Letter(_title(row), row.serial, to, tuple(lines), case.unit.name, local_date(row.sent_at))

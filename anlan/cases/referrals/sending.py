@@ -82,7 +82,7 @@ def send(case: Case, asked: Asked, *, by: Person, at: datetime) -> Referral:
     words = require_words({"request": asked.request, "basis": asked.basis}, ["request"])
     row = Referral.objects.create(
         docket_id=case.pk, unit_id=case.unit_id, unit_path=case.unit_path, number=len(letters(case)) + 1,
-        serial=numbering.next_number(case.unit, "移交", at), post=asked.post, words=keep(case, words, at),
+        serial=numbering.next_number(case.unit, "移交函", at), post=asked.post, words=keep(case, words, at),
         is_chase=running is not None and running.post_id == asked.post.pk, due_at=asked.due_at, sent_by=by, sent_at=at,
         pictures=_pictures(case, asked.pictures),
     )  # fmt: skip

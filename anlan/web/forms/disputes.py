@@ -62,7 +62,7 @@ class FixForm(ActForm):
     department = line(_("Responsible department"), required=True, most=60)
     post = PostChoice(None, label=_("Responsible post"))
     measures = long(_("Measures"), required=True)
-    due_on = day(_("By which day"))
+    due_on = day(_("To be settled by"))
 
     def __init__(self, *args: Any, posts: QuerySet[Post], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -136,9 +136,7 @@ class AgreementForm(ActForm):
     contents = long(_("What they agree"), required=True)
     way = long(_("In what way it is performed"), required=True, rows=2)
     perform_by = day(_("Performed by"))
-    signed = forms.TypedMultipleChoiceField(
-        label=_("Who has signed"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    signed = forms.TypedMultipleChoiceField(label=_("Who has signed"), coerce=int, widget=forms.CheckboxSelectMultiple)
     mediator_signed = forms.BooleanField(label=_("The mediator has signed"), required=False)
     is_oral = forms.BooleanField(label=_("Agreed by word of mouth, and noted"), required=False)
 

@@ -38,7 +38,7 @@ class SendForm(ActForm):
         label=_("Which department"), coerce=int, widget=forms.RadioSelect,
         help_text=_("Told at once, by a link it replies with. Where no address is known, those above are asked."),
     )  # fmt: skip
-    request = long(_("What is asked"), required=True)
+    request = long(_("Request to the department"), required=True)
     basis = long(_("What it rests on"), rows=2)
     due_on = day(_("Reply by"))
     pictures = forms.TypedMultipleChoiceField(
@@ -65,7 +65,7 @@ class ReplyForm(ActForm):
     )
     by_day = day(_("If it is still to be done: by which day"), required=False)
     text = long(_("What was done, or why it is not yours"), required=True)
-    who = forms.CharField(label=_("Whom to call"), required=False, max_length=60)
+    who = forms.CharField(label=_("Contact person"), required=False, max_length=60)
 
 
 class RecordForm(ReplyForm):
