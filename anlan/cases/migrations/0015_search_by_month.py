@@ -54,7 +54,7 @@ NAME = "anlan_case_search(text[], bigint[], jsonb, date, bigint, integer)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_search")]
+    dependencies = [("cases", "0014_search_restores")]
     operations = [
         migrations.RunSQL(f"DROP FUNCTION {OLD}", migrations.RunSQL.noop),
         migrations.RunSQL(FUNCTION, f"DROP FUNCTION {NAME}"),
