@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import retention, rights
+from anlan.cases import owing, retention, rights
 from anlan.cases.facts import acting_post, require_running
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
@@ -35,7 +35,8 @@ def advance(
     A final one stops every clock of the docket in the same transaction. ``terms``: what people set for the clocks it
     starts; ``evidence``: ids for the journal; ``bare``: asked for by the button alone, which some moves are not for.
 
-    Raises :class:`WrongMove` when the case is not where the move begins, :class:`NotAllowed` when ``by`` may not.
+    Raises :class:`WrongMove` when the case is not where the move begins, :class:`NotAllowed` when ``by`` may not,
+    :class:`anlan.cases.owing.StillOwed` when a report is owed and no reason written.
     """
     move = _move(case, move_code, bare)
     rights.require(by, move.right, case)
@@ -43,6 +44,8 @@ def advance(
     case.refresh_from_db(fields=["state"])
     if case.state not in move.sources:
         raise WrongMove(_("The case has moved on meanwhile. Look again before you decide."), state=case.state)
+    if not reason:
+        owing.require_nothing(case, move.owes)
     write_state(case, move, at)
     reasons = [contents.write(docket, {"text": reason}, at=at)] if reason else []
     chain.note(

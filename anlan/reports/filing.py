@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.cases import facts, rights
 from anlan.cases.facts import acting_post
+from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case
 from anlan.duties import clock
 from anlan.duties.models import Duty
@@ -88,6 +89,8 @@ def recipients(case: Case, docket: Docket) -> list[int]:
 
 def check_order(case: Case, kind: Filing.Kind) -> None:
     """Refuse a report whose turn it is not: :class:`OutOfOrder`, or :class:`CaseIsOver` once the case is closed."""
+    if not KINDS[case.kind].has_reports:
+        raise OutOfOrder(_("Only an incident is reported upward in this way."))
     facts.require_running(case)
     have_first = Filing.objects.filter(docket_id=case.pk, kind=Filing.Kind.FIRST).exists()
     if kind == Filing.Kind.FIRST and have_first:

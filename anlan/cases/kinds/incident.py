@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.kinds.shape import Kind, Move, moves
 from anlan.org.functions import HANDLE, SIGN
-from anlan.plans.models import Trigger
+from anlan.plans.models import Act, Trigger
 
 FACTS = (
     "title", "where", "happened_at", "people", "injuries", "course", "measures", "cause", "impact", "loss", "trend",
@@ -35,7 +35,15 @@ INCIDENT = Kind(
     moves=moves(
         Move("end", _("End handling"), frozenset({"open"}), "ended", HANDLE, starts=Trigger.ENDED),
         Move("reopen", _("Handle again"), frozenset({"ended"}), "open", HANDLE),
-        Move("close", _("Close the case"), frozenset({"ended"}), "closed", SIGN, stops_clocks=True),
+        Move(
+            "close",
+            _("Close the case"),
+            frozenset({"ended"}),
+            "closed",
+            SIGN,
+            stops_clocks=True,
+            owes=(Act.REPORT_UP, Act.FINISH),
+        ),
         Move("release", _("Take it up"), frozenset({"held"}), "open", HANDLE, starts=Trigger.REPORTED),
         Move("cancel", _("Not an incident"), frozenset({"held", "open"}), "cancelled", HANDLE, stops_clocks=True),
     ),

@@ -17,7 +17,8 @@ class Move:
     """A step of the life cycle: from which states, to which, by whom, and what it does to clocks.
 
     ``starts``: the trigger of rules that begin with it; ``meets``: acts it discharges; ``stops_clocks``: every clock of
-    the docket ends. ``is_bare``: a button and a reason are all it takes; other moves have an act of their own that
+    the docket ends; ``owes``: acts without which it asks for a written reason, where a rule asked for them.
+    ``is_bare``: a button and a reason are all it takes; other moves have an act of their own that
     writes what the kind must remember and then advances.
     """
 
@@ -27,6 +28,7 @@ class Move:
     target: str
     right: str
     stops_clocks: bool = False
+    owes: tuple[str, ...] = ()
     starts: str = ""
     meets: tuple[str, ...] = ()
     is_bare: bool = True

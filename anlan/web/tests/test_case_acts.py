@@ -13,7 +13,7 @@ from anlan.cases import facts
 from anlan.duties.models import Acknowledgement, Duty
 from anlan.journal.models import Entry
 from anlan.plans.models import Act, Obligation, Trigger
-from anlan.web.tests.case_stage import MINUTE, at_time, report, sweep, text_of
+from anlan.web.tests.case_stage import MINUTE, acknowledge, at_time, report, sweep, text_of
 from tests.cast import appoint, make_person, make_post, make_rule
 
 DOING = [[{"word": "值班领导", "function": "duty_leader"}], [{"word": "校长", "function": "principal"}]]
@@ -197,6 +197,21 @@ def test_a_move_is_asked_once_more_and_says_what_follows(county, sign_in, case, 
         room = text_of(browser.get(f"/cases/{case.pk}/"))
     assert "是演习用的假人" in room and "停止2个时限" in room
     assert 'id="note-text"' not in room  # nothing can be added any more
+
+
+def test_closing_over_an_owed_report_asks_for_a_written_reason(county, sign_in, case, at):
+    acknowledge(case, county, "principal", at + MINUTE)
+    browser, url = sign_in(county.principal), f"/cases/{case.pk}/moves/close/"
+    with at_time(at + 3 * MINUTE):
+        browser.post(f"/cases/{case.pk}/moves/end/", {"reason": ""})
+        assert "还欠：向上首报" in text_of(browser.get(url))
+        refused = browser.post(url, {"reason": " "})
+        assert refused.status_code == 422 and "还欠：向上首报" in text_of(refused)
+        case.refresh_from_db()
+        assert case.state == "ended"
+        assert browser.post(url, {"reason": "已当面向局里报告"}).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "closed"
 
 
 def test_a_move_the_case_has_passed_is_refused_with_what_to_do(county, sign_in, case, at):

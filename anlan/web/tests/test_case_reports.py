@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from anlan.cases import intake
 from anlan.duties.models import Duty
 from anlan.notify.models import Message
-from anlan.reports import forms
+from anlan.reports import filing, forms
 from anlan.reports.models import Filing
 from anlan.web.tests.case_stage import MINUTE, acknowledge, at_time, entitle, report, standing, sweep, text_of
 
@@ -95,6 +96,18 @@ def test_only_who_may_sign_reaches_the_form(county, sign_in, case, at):
 def test_reports_come_in_order(county, sign_in, case, at):
     answer = send(sign_in(county.principal), case, at, "final", cause="x", overview="x", corrections="x")
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("kind", ["first", "follow_up", "final"])
+def test_only_an_incident_has_reports(county, sign_in, at, kind):
+    told = intake.Told("building", "护栏松动", where="东教学楼")
+    hazard = intake.report("hazard", county.school, told, by=standing(county.principal, at), at=at).case
+    browser, url = sign_in(county.principal), f"/cases/{hazard.pk}/reports/{kind}/"
+    with at_time(at):
+        assert browser.get(f"/cases/{hazard.pk}/").status_code == 200
+        assert browser.get(url).status_code == 404 and browser.post(url, {"unit": "u"}).status_code == 404
+    with pytest.raises(filing.OutOfOrder):
+        filing.submit(hazard, Filing.Kind.FIRST, {}, by=county.principal, at=at)
 
 
 def test_follow_ups_are_numbered_and_strangers_read_none(county, sign_in, case, at):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from anlan.cases import erasing, facts, lifecycle, noting, retention, rights
+from anlan.cases import erasing, facts, lifecycle, noting, owing, retention, rights
 from anlan.cases.kinds import KINDS, Move
 from anlan.cases.models import Case
 from anlan.cases.photos import NotAPicture, Photo
@@ -108,9 +108,13 @@ def case_move(request: Request, docket_id: int, move: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"].strip()
-        lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason, bare=True)
-        messages.info(request, _moved(case, request))
-        return _decide(case, request) or _back(case)
+        try:
+            lifecycle.advance(case, move, by=person_of(request), at=request.at, reason=reason, bare=True)
+        except owing.StillOwed as error:
+            form.add_error("reason", error.message)
+        else:
+            messages.info(request, _moved(case, request))
+            return _decide(case, request) or _back(case)
     rights.require(person_of(request), chosen.right, case)
     context = {"confirm": _confirm(case, chosen), "form": form, "case": case}
     return render(request, "cases/move.html", context, status=422 if form.errors else 200)
@@ -171,6 +175,8 @@ def _confirm(case: Case, move: Move) -> dict[str, Any]:
         "release": _("The clocks of the plan begin now, as if the report had just come in."),
     }
     text = follows.get(move.code, "")
+    if missing := owing.owed(case, move.owes):
+        text = _("%(first)s %(second)s") % {"first": owing.sentence(missing), "second": text}
     if move.stops_clocks and running:
         text = _("%(first)s %(second)s") % {"first": stops % {"n": running}, "second": text}
     return {

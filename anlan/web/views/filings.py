@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases import rights
+from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case
 from anlan.cases.titles import title_of
 from anlan.duties.models import Duty
@@ -39,7 +40,7 @@ from anlan.web.words import clock_time
 def case_report_new(request: Request, docket_id: int, kind: str) -> HttpResponse:
     case = case_access.see(request, docket_id, "report")
     person = person_of(request)
-    if kind not in report_forms.FORMS:
+    if kind not in report_forms.FORMS or not KINDS[case.kind].has_reports:
         raise Http404
     rights.require(person, filings.RIGHT[kind], case)
     if request.method == "GET":
