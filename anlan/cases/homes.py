@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.kinds import KINDS
 from anlan.lib.errors import Refused
-from anlan.org.functions import FUNCTIONS, SEALED
+from anlan.org.functions import FUNCTIONS, GRIEVANCES, SEALED
 from anlan.org.models import Level, Post, Unit
 
 NEVER_THEIR_OWN = {Level.SCHOOL, Level.SECTION}
 """Units that never open a report of misconduct in their own house."""
 OPENERS = [code for code, function in FUNCTIONS.items() if SEALED in function.rights]
+PETITION_READERS = [code for code, function in FUNCTIONS.items() if GRIEVANCES in function.rights]
 
 
 class NoSealedBox(Refused):
@@ -25,13 +26,24 @@ def home_of(kind: str, unit: Unit, category: str, *, names_principal: bool = Fal
     """The unit itself; the one above where its principal is named; for the sealed box the nearest above that has one.
 
     A sealed report stays out of the house it is about. A bureau or district with no such unit above opens its own.
-    Raises :class:`NoSealedBox`.
+    A grievance about the principal goes to the nearest unit above where somebody may read it, so that its clock has
+    a holder. Raises :class:`NoSealedBox`.
     """
-    if KINDS[kind].audience_of(category) == SEALED:
+    audience = KINDS[kind].audience_of(category)
+    if audience == SEALED:
         return _sealed_home(unit)
     if names_principal and unit.level in NEVER_THEIR_OWN and unit.parent is not None:
-        return unit.parent
+        return (_petition_home(unit) if audience == GRIEVANCES else None) or unit.parent
     return unit
+
+
+def has_sealed_box(unit: Unit) -> bool:
+    """Whether a report of misconduct at ``unit`` would be taken: to be asked before anybody writes one."""
+    try:
+        _sealed_home(unit)
+    except NoSealedBox:
+        return False
+    return True
 
 
 def above(unit: Unit) -> list[Unit]:
@@ -44,15 +56,20 @@ def above(unit: Unit) -> list[Unit]:
 
 def _sealed_home(unit: Unit) -> Unit:
     candidates = above(unit) + ([] if unit.level in NEVER_THEIR_OWN else [unit])
-    boxes = set(
-        Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=OPENERS).values_list(
-            "unit", flat=True
-        )
-    )
-    for candidate in candidates:
-        if candidate.pk in boxes:
-            return candidate
+    found = _nearest_with(candidates, OPENERS)
+    if found is not None:
+        return found
     raise NoSealedBox(
         _("No unit above has a discipline post that could open this here, so it was not taken. Call 12388, or write to "
           "the discipline inspection of the county.")
     )  # fmt: skip
+
+
+def _petition_home(unit: Unit) -> Unit | None:
+    return _nearest_with(above(unit), PETITION_READERS)
+
+
+def _nearest_with(candidates: list[Unit], functions: list[str]) -> Unit | None:
+    posts = Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=functions)
+    have = set(posts.values_list("unit", flat=True))
+    return next((one for one in candidates if one.pk in have), None)

@@ -188,8 +188,10 @@ def told_first(case: Case) -> set[str]:
 
 
 def _tell_leaders(case: Case, kind: str, key: str, at: datetime) -> None:
-    posts = holders.nearest_posts({case.unit_id}, told_first(case))
-    seats = holders.seats({pk for found in posts.values() for pk in found}, at)
+    """Those who may read it; where there is nobody, those who can fill the posts: that it came, and nothing of it."""
+    seats = _seats_of(case, told_first(case), at)
+    if not any(seat.is_filled for seat in seats.values()) and case.audience in {GRIEVANCES, DISPUTES}:
+        seats, kind, key = _seats_of(case, {"bureau_officer"}, at), "case.nobody", f"nobody:{case.pk}"
     outbox.enqueue(
         [
             telling
@@ -201,6 +203,11 @@ def _tell_leaders(case: Case, kind: str, key: str, at: datetime) -> None:
         ],
         at=at,
     )  # fmt: skip
+
+
+def _seats_of(case: Case, functions: set[str], at: datetime) -> dict[int, holders.Seat]:
+    posts = holders.nearest_posts({case.unit_id}, functions)
+    return holders.seats({pk for found in posts.values() for pk in found}, at)
 
 
 def _open_case(

@@ -150,7 +150,10 @@ def _enact(at: datetime) -> None:
     enacting.enact(version, by=principal, at=at)
 
 
-ROLES = ("teacher", "duty_leader", "principal", "safety_officer", "district_director", "bureau_officer")
+ROLES = (
+    "teacher", "duty_leader", "principal", "safety_officer", "mediator", "grievance_officer", "district_director",
+    "bureau_officer", "bureau_petitions", "discipline",
+)  # fmt: skip
 
 
 def _explain(host: str, port: int, speed: float) -> None:
@@ -163,15 +166,17 @@ def _explain(host: str, port: int, speed: float) -> None:
     site = f"http://{host}:{port}"
     console.print(Panel.fit(f"[bold]{site}[/]", title="Anlan 安澜"))
     console.print(table)
-    console.print(f"Password of all six: [bold]{PASSWORD}[/]\n")
+    console.print(f"Password of all: [bold]{PASSWORD}[/]\n")
     console.print("Try this:")
     if place:
         console.print(f" 1. Report something as a passer-by: {site}/r/{place.code}/  ({place.name})", soft_wrap=True)
     console.print(" 2. Watch the messages arrive here below, and open the link in one of them.")
     console.print(" 3. Or let nobody answer, and see it climb to the district, the town and the bureau.")
     console.print(" 4. Sign in as the principal, send the first report, close the case, look at 'after'.")
+    if place:
+        console.print(f" 5. Bring a grievance as anybody: {site}/u/{place.unit.code}/", soft_wrap=True)
     console.print(
-        f" 5. In another terminal: ANLAN_HOME={os.environ['ANLAN_HOME']} .venv/bin/anlan verify", soft_wrap=True
+        f" 6. In another terminal: ANLAN_HOME={os.environ['ANLAN_HOME']} .venv/bin/anlan verify", soft_wrap=True
     )
     if speed != 1:
         console.print(f"Clocks run {speed:g} times faster.")

@@ -20,7 +20,7 @@ WINDOW = timedelta(days=400)
 MOST = 20_000
 """No more messages than this are read, the newest first."""
 
-TOLD = ("duty.opened", "duty.climbed")
+TOLD = ("duty.opened", "duty.climbed", "duty.passed_on")
 MEDIA = {"webhook": Medium.APP, "sms": Medium.SMS, "email": Medium.EMAIL, "phone": Medium.CALL}
 _LESSONS, _EVENING, _NIGHT = time(7, 30), time(17), time(22)
 _SATURDAY = 5

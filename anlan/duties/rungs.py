@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from anlan.duties import recusals, terms
+from anlan.duties import recusals, terms, vacancies
 from anlan.duties.models import Duty
 from anlan.journal import chain
 from anlan.journal.chain import Line, stamp
@@ -50,6 +50,7 @@ class Rule:
 class Opening:
     """A rung to open on a docket. ``since``: the duty whose acknowledgement began this; ``climbed``: a lapse did.
 
+    ``empty``: why rungs below were passed (``duties.vacancies``).
     ``due_at`` and ``posts`` were set by people (a notice, a resolution) and take the place of the rule's limit and
     of its rung's functions. ``occasion``, ``words_id``: see :class:`Duty`.
     """
@@ -65,6 +66,7 @@ class Opening:
     words_id: int | None = None
     due_at: datetime | None = None
     posts: tuple[int, ...] = ()
+    empty: tuple[vacancies.Empty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def open_rungs(
     while waiting:
         opened = _write(_seat(waiting, at), _calendars(waiting), at)
         written += opened
-        waiting = _next_of_vacant(opened)
+        waiting = _next_of_vacant(opened, at)
     chain.enter([*lines, *map(_line, written)], at=at)
     outbox.enqueue([*tellings, *(telling for one in written for telling in _tellings(one))], at=at)
     running = [one for one in written if one.seat.is_filled]
@@ -193,32 +195,45 @@ def _tellings(one: Opened) -> list[outbox.Telling]:
         docket_id=opening.docket_id,
         unit_id=opening.unit_id,
         unit_path=opening.unit_path,
-        kind="duty.climbed" if opening.climbed else "duty.opened",
+        kind="duty.passed_on" if opening.empty else "duty.climbed" if opening.climbed else "duty.opened",
         key=f"duty:{one.duty_id}:opened",
         about=f"duty:{one.duty_id}",
-        params={"duty": one.duty_id, "due_at": stamp(one.due_at) if one.due_at else None, "what": opening.rule.title},
+        params=_params(one),
         priority=outbox.NOTICE if opening.rule.is_quiet else outbox.ALARM,
     )
 
 
-def _next_of_vacant(opened: Sequence[Opened]) -> list[Opening]:
+def _params(one: Opened) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "duty": one.duty_id, "due_at": stamp(one.due_at) if one.due_at else None, "what": one.opening.rule.title,
+    }  # fmt: skip
+    return said | ({"empty": [list(seat) for seat in one.opening.empty]} if one.opening.empty else {})
+
+
+def _next_of_vacant(opened: Sequence[Opened], at: datetime) -> list[Opening]:
     """The rungs above those where no post at all could be filled."""
     by_rung: dict[tuple[int, int, int, int], list[Opened]] = {}
     for one in opened:
         of = one.opening
         by_rung.setdefault((of.docket_id, of.rule.obligation_id, of.occasion, of.rung), []).append(one)
-    return [
-        _passed_on(group[0].opening)
+    empty = [
+        group
         for group in by_rung.values()
         if not any(one.seat.is_filled for one in group) and not group[0].opening.rule.is_top(group[0].opening.rung)
     ]
+    names = vacancies.names(empty, at)
+    return [_passed_on(group, names) for group in empty]
 
 
-def _passed_on(opening: Opening) -> Opening:
+def _passed_on(group: Sequence[Opened], names: vacancies.Names) -> Opening:
     """To the next rung because nobody holds this one: by the same date, if people set one, and no alarm of the day."""
-    return replace(opening, rung=opening.rung + 1, climbed=not opening.rule.is_quiet, posts=())
+    opening = group[0].opening
+    return replace(
+        opening, rung=opening.rung + 1, climbed=not opening.rule.is_quiet, posts=(),
+        empty=opening.empty + vacancies.said(group, names),
+    )  # fmt: skip
 
 
 def above(opening: Opening) -> Opening:
     """The same on the next rung up, by the rule's own limit and posts."""
-    return replace(opening, rung=opening.rung + 1, climbed=True, due_at=None, posts=())
+    return replace(opening, rung=opening.rung + 1, climbed=True, due_at=None, posts=(), empty=())

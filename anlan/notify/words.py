@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -84,6 +85,24 @@ KINDS: dict[str, Words] = {
         asks=True,
         stands_in="duty.stand_in",
     ),
+    "duty.passed_on": Words(
+        _("Before %(due)s: %(what)s (%(empty)s)"),
+        _(
+            "%(unit)s, %(number)s. Before %(due)s: %(what)s. This would be for a post below, but %(empty)s; so it has "
+            "come to you. Whoever manages the unit can fill the post on the page of units; the next one then goes "
+            "there first. Open the link and confirm with one tap."
+        ),
+        asks=True,
+        undated=Words(
+            _("As soon as you can: %(what)s (%(empty)s)"),
+            _(
+                "%(unit)s, %(number)s. Please do this as soon as you can: %(what)s. This would be for a post below, "
+                "but %(empty)s; so it has come to you. Whoever manages the unit can fill the post on the page of "
+                "units; the next one then goes there first. Open the link and confirm with one tap."
+            ),
+        ),
+        stands_in="duty.stand_in",
+    ),
     "duty.stand_in": Words(
         _("You stand in. Before %(due)s: %(what)s"),
         _(
@@ -128,6 +147,15 @@ KINDS: dict[str, Words] = {
             "%(unit)s, %(number)s. No plan in force covers this, so nothing climbs by itself. Open the case, act, and "
             "tell those above by telephone."
         ),
+    ),
+    "case.nobody": Words(
+        _("%(unit)s: nobody may read what has come in. Fill the post"),
+        _(
+            "%(unit)s: a grievance or a dispute has come in, and no post that may read it is held there or above. You "
+            "cannot see it either. Open the page of units: set up a grievance officer, a mediator or a petitions "
+            "office, and appoint somebody."
+        ),
+        page="web:units",
     ),
     "case.asked": Words(
         _("%(number)s: whoever reported asks about what is held of them"),
@@ -184,6 +212,12 @@ KINDS: dict[str, Words] = {
 }
 
 
+EMPTY = {
+    "none": _("%(unit)s has no post “%(post)s”"),
+    "vacant": _("nobody holds “%(post)s” of %(unit)s"),
+    "recused": _("whoever holds “%(post)s” of %(unit)s must keep out"),
+}
+"""Why the post below was passed, by the word ``duties.vacancies`` gives it."""
 FILLED = ("due_at", "on", "what", "channel")
 """Of a message's params, what its words are filled with."""
 _Filled = tuple[str | None, ...]
@@ -235,11 +269,17 @@ def _words_for(kind: str, due: str | None) -> Words:
 
 
 def _filled(message: Message) -> _Filled:
-    return tuple(message.params.get(name) for name in FILLED)
+    empty = message.params.get("empty")
+    return (*(message.params.get(name) for name in FILLED), json.dumps(empty, ensure_ascii=False) if empty else None)
+
+
+def _empty(said: str | None) -> str:
+    rows = json.loads(said) if said else []
+    return pgettext("between reasons", "; ").join(EMPTY[why] % {"unit": unit, "post": post} for why, unit, post in rows)
 
 
 def _values_of(filled: _Filled, number: str, unit: str, today: date) -> dict[str, str]:
-    due, on, what, channel = filled
+    due, on, what, channel, empty = filled
     return {
         "what": what or str(_("confirm receipt")),
         "due": _until(datetime.fromisoformat(due), today) if due else str(_("as soon as you can")),
@@ -247,6 +287,7 @@ def _values_of(filled: _Filled, number: str, unit: str, today: date) -> dict[str
         "number": number,
         "unit": unit,
         "channel": str(Channel(channel).label) if channel else "",
+        "empty": _empty(empty),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -81,11 +81,13 @@ class Clocks:
         )
 
 
-def read(case: Case, duties: Sequence[Duty], names: Mapping[int, str], mine: set[int], *, is_current: bool) -> Clocks:
-    """``duties`` with obligation, version, plan and post read; ``mine``: posts of whoever looks."""
+def read(
+    case: Case, duties: Sequence[Duty], names: Mapping[int, str], mine: set[int], *, is_current: bool, at: datetime
+) -> Clocks:
+    """``duties`` with obligation, version, plan and post read; ``mine``: posts of whoever looks; ``at``: when."""
     running = [_running(duty, names, mine) for duty in duties if duty.state == Duty.State.OPEN]
     running.sort(key=lambda one: (one.duty.due_at is None, one.duty.due_at, one.duty.pk))
-    over = [_over(duty, duties) for duty in duties if duty.state != Duty.State.OPEN]
+    over = [_over(duty, duties, at) for duty in duties if duty.state != Duty.State.OPEN]
     return Clocks(running, _waiting(case, duties) if is_current else [], over)
 
 
@@ -130,14 +132,14 @@ def _then(duty: Duty) -> str:
     return gettext("nobody stands above; if not done it is recorded as lapsed")
 
 
-def _over(duty: Duty, duties: Sequence[Duty]) -> Over:
+def _over(duty: Duty, duties: Sequence[Duty], now: datetime) -> Over:
     rule = duty.obligation
     state, span, text = _stood_still(duty)
     return Over(
         duty=duty,
         state=state,
         title=gettext("%(holder)s: %(what)s") % {"holder": seat_name(duty.post, duty.unit_id), "what": rule.title},
-        note=_note(duty, duties),
+        note=_note(duty, duties, now),
         url=rule_url(rule),
         span=span,
         text=text,
@@ -158,7 +160,7 @@ def _stood_still(duty: Duty) -> tuple[str, timedelta | None, str]:
     return "wait", None, gettext("no longer needed") if duty.state == Duty.State.RELIEVED else gettext("stopped")
 
 
-def _note(duty: Duty, duties: Sequence[Duty]) -> str:
+def _note(duty: Duty, duties: Sequence[Duty], now: datetime) -> str:
     """What stands behind a clock that is over: its limit, and where the chain went on."""
     if duty.state in {Duty.State.MET, Duty.State.MET_LATE, Duty.State.RELIEVED, Duty.State.CANCELLED}:
         return limit_with_original(duty.obligation)
@@ -166,7 +168,7 @@ def _note(duty: Duty, duties: Sequence[Duty]) -> str:
     to = listed([seat_name(other.post, duty.unit_id) for other in above])
     if duty.state == Duty.State.VACANT:
         return gettext("went up at once to %(above)s") % {"above": to} if to else gettext("nobody stands above")
-    at = words.clock_time(duty.ended_at or duty.opened_at)
+    at = words.moment(duty.ended_at or duty.opened_at, now)
     if to:
         return gettext("went up at %(time)s to %(above)s") % {"time": at, "above": to}
     return gettext("nobody stood above at %(time)s") % {"time": at}

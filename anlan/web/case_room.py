@@ -87,7 +87,7 @@ def read(case: Case, person: Person, *, at: datetime, oldest_first: bool = False
     known, rights = read_facts(case), rights_of(case, person)
     over = is_over(case)
     mine = {post.pk for post in person.posts_held()}
-    clocks = case_clocks.read(case, duties, names, mine, is_current=not over)
+    clocks = case_clocks.read(case, duties, names, mine, is_current=not over, at=at)
     return Room(
         case=case,
         title=title_of(case, known),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from anlan.duties import acknowledgement, clock, escalation
 from anlan.duties.models import Duty
 from anlan.journal import dockets
-from anlan.journal.models import Docket, Entry
+from anlan.journal.models import Docket, Entry, Recusal
 from anlan.notify.models import Message
+from anlan.notify.words import text_of
+from anlan.org.models import Post
 from anlan.plans.models import Trigger
 
 MINUTE = timedelta(minutes=1)
@@ -92,6 +95,28 @@ def test_empty_rung_is_passed_at_once_and_shown(county, opened, at):
     assert duty_of(county, "director").state == Duty.State.VACANT
     assert duty_of(county, "officer").state == Duty.State.OPEN
     assert Entry.objects.filter(action="duty.passed").exists()
+    told = Message.objects.get(person=county.officer, kind="duty.passed_on")
+    assert told.params["empty"] == [["vacant", "青山片区督导办", "片区督导办主任"]]
+    with override("zh-hans"):
+        assert "青山片区督导办的“片区督导办主任”没有人在岗" in text_of(told, at=at).body
+
+
+def test_a_chain_without_its_first_post_says_which_one_is_missing(county, docket, at):
+    Post.objects.filter(function="duty_leader").update(function="another")
+    clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at)
+    told = Message.objects.get(person=county.principal, kind="duty.passed_on")
+    assert told.params["empty"] == [["none", "青山镇中心小学", "值班领导"]]
+
+
+def test_of_a_post_whose_holder_must_keep_out_nobody_says_it_is_empty(county, at):
+    county.plan()
+    docket = dockets.open_docket(county.school, Docket.Subject.CASE, series="诉", at=at, audience="grievances")
+    Recusal.objects.create(
+        docket=docket, person=county.duty_leader, unit=county.school, unit_path=county.school.path, at=at
+    )
+    clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at)
+    told = Message.objects.get(kind="duty.passed_on", docket=docket)
+    assert told.params["empty"] == [["recused", "青山镇中心小学", "值班领导"]]
 
 
 def test_deputy_acts_when_nobody_holds_the_post(county, docket, at):

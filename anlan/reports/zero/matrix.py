@@ -7,11 +7,13 @@ the report: nothing and in time, something and in time, late, missing, or still 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
+from anlan.duties.models import Routine
 from anlan.org.models import Level, Person, Unit
+from anlan.plans.models import Act
 
 ZERO, SOME, LATE, MISS, TODO, NONE = "zero", "some", "late", "miss", "todo", ""
 
@@ -62,6 +64,15 @@ class Matrix:
         return counted
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """``schools`` are asked for the report of ``day``, from ``opens_at`` on."""
+
+    day: date
+    opens_at: datetime
+    schools: int
+
+
 _CELLS = """
 WITH asked AS (
   SELECT DISTINCT ON (d.unit_id, d.occasion)
@@ -81,6 +92,17 @@ SELECT coalesce(asked.unit_id, said.unit_id), coalesce(asked.day, said.day),
        coalesce(said.exceptions, 0)
 FROM asked FULL JOIN said ON asked.unit_id = said.unit_id AND asked.day = said.day
 """
+
+
+def next_asked(person: Person) -> Ahead | None:
+    """The next day on which schools whose matters the person may read are asked for a report not yet opened."""
+    waiting = Routine.objects.filter(
+        unit_path__below_any=person.sees(), unit__level=Level.SCHOOL, obligation__act=Act.FILE, opens_at__isnull=False
+    )
+    first = waiting.order_by("opens_at", "pk").values("next_day", "opens_at").first()
+    if first is None or first["next_day"] is None or first["opens_at"] is None:
+        return None
+    return Ahead(first["next_day"], first["opens_at"], waiting.filter(next_day=first["next_day"]).count())
 
 
 def matrix(person: Person, *, until: date, days: int = 30) -> Matrix:

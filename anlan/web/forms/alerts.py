@@ -53,7 +53,8 @@ class FeedForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, units: list[Unit], data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+        # The page holds the form of alerts too: of two fields with one id, the second has no label.
+        super().__init__(data, label_suffix="", auto_id="id_feed_%s")
         self.fields["unit"] = _units(units, _("Alerts of which unit"))
 
 

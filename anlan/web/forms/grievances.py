@@ -73,6 +73,13 @@ class PetitionForm(forms.Form):
     names_principal = forms.BooleanField(label=_("It is about the principal"), required=False)
     nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    def leave_out_misconduct(self) -> None:
+        """Where nobody above could open the sealed box, it is not offered: the page names the way there is."""
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [one for one in CATEGORIES if one[0] != ACCUSATION]
+        field.error_messages["invalid_choice"] = field.error_messages["required"]
+
     def petition(self) -> Petition:
         """Raises :class:`anlan.cases.photos.NotAPicture`."""
         said = self.cleaned_data

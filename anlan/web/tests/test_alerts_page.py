@@ -186,3 +186,10 @@ def test_the_page_costs_the_same_for_one_as_for_many(county, sign_in, count, dja
     browser.get("/alerts/")
     with django_assert_num_queries(12):
         browser.get("/alerts/")
+
+
+def test_every_question_of_the_page_has_one_label_of_its_own(county, sign_in):
+    page = sign_in(county.principal).get("/alerts/").content.decode()
+    ids = re.findall(r'<(?:input|select|textarea)[^>]*\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert {one for one in ids if one.startswith("id_")} <= set(re.findall(r'<label[^>]*for="([^"]+)"', page))

@@ -85,6 +85,12 @@ def test_a_lapse_says_where_it_went_and_the_timeline_says_so_in_one_line(county,
     assert "data-urgent" in text_of(page)
 
 
+def test_on_a_later_day_a_lapse_says_its_day_too(county, sign_in, case, at):
+    sweep(at + 3 * MINUTE)
+    page = room(sign_in(county.principal), case, at + 1500 * MINUTE)
+    assert "昨天14:15升至校长" in section(page, "clocks")
+
+
 def test_a_vacant_rung_is_shown_with_where_it_went(county, sign_in, case, at):
     county.posts["director"].appointments.all().delete()
     sweep(at + 15 * MINUTE)

@@ -7,11 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from anlan.cases.grievances import recusing
 from anlan.cases.models import Case, Grievance, GrievanceDesk, GrievanceLetter
+from anlan.duties.models import Duty
 from anlan.journal.models import Entry, Viewing
 from anlan.lib import clock
+from anlan.notify.models import Message
+from anlan.notify.words import text_of
+from anlan.plans import presets
+from tests.cast import appoint, make_person, make_post
 from tests.petitions import ZHANG, bring, make_staff, write
 
 DAY = timedelta(days=1)
@@ -201,8 +207,61 @@ def test_only_discipline_opens_the_sealed_box_and_each_look_is_shown(county, sta
 
 
 def test_without_a_sealed_box_above_nothing_is_taken(county, at, client):
+    page = text(client.get(new(county.school)))
+    assert "12388" in page and 'value="accusation"' not in page and 'value="relief"' in page
     answer = client.post(new(county.school), {**TOLD, "category": "accusation"})
-    assert answer.status_code == 409 and "12388" in text(answer) and Case.objects.count() == 0
+    assert answer.status_code == 422 and "12388" in text(answer) and Case.objects.count() == 0
+
+
+def test_where_there_is_a_sealed_box_misconduct_can_be_chosen(county, staff, client):
+    page = text(client.get(new(county.school)))
+    assert 'value="accusation"' in page and "12388" not in page
+
+
+def test_without_a_sealed_box_the_way_past_the_unit_names_another_way(county, at, client):
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    receipt = bring(county, at)
+    own = text(track(client, receipt.code))
+    assert "12388" in own and 'value="retaliation"' not in own
+
+
+def test_about_the_principal_it_runs_at_the_nearest_unit_above_that_can_answer(county, staff, client, sign_in):
+    answer = client.post(new(county.school), {**TOLD, "names_principal": "on"})
+    case = Case.objects.get()
+    assert answer.status_code == 201 and case.unit == county.bureau
+    assert set(Duty.objects.open().filter(docket=case.pk).values_list("act", "post__function")) == {
+        ("inform", "bureau_petitions"), ("take_up", "bureau_petitions")
+    }  # fmt: skip
+    assert "2026年" in text(answer) or "月" in found(r"<h1[^>]*>(.*?)</h1>", answer).group(1)  # a date stands first
+    assert sign_in(staff.handler).get(reverse("web:case", args=[case.pk])).status_code == 404
+    assert sign_in(county.principal).get(reverse("web:case", args=[case.pk])).status_code == 404
+    assert sign_in(staff.petitions).get(reverse("web:case", args=[case.pk])).status_code == 200
+
+
+def test_a_district_with_a_grievance_officer_of_its_own_takes_it(county, staff, client, at):
+    own = make_person("pian", "片区信访")
+    appoint(make_post(county.district, "grievance_officer", "信访专干"), own)
+    client.post(new(county.school), {**TOLD, "names_principal": "on"})
+    case = Case.objects.get()
+    assert case.unit == county.district
+    assert {duty.post.function for duty in Duty.objects.open().filter(docket=case.pk)} == {"grievance_officer"}
+
+
+def test_where_nobody_may_read_it_whoever_fills_posts_is_told_and_no_more(county, at, client):
+    presets.install(county.bureau, "grievance", by=None, at=at)
+    client.post(new(county.school), {**TOLD, "names_principal": "on"})
+    told = Message.objects.get(kind="case.nobody")
+    assert told.person == county.officer
+    with override("zh-hans"):
+        said = text_of(told, at=at)
+    assert Case.objects.get().docket.number not in said.subject + said.body and said.url.endswith("/units/")
+
+
+def test_the_list_says_what_is_due_next_and_no_bare_dash(county, staff, sign_in, at):
+    bring(county, at)
+    page = sign_in(staff.handler).get(reverse("web:grievances"))
+    assert "最近一件10月29日23:59前办" in found(r"<h1[^>]*>(.*?)</h1>", page).group(1)
+    assert "还没有定承办人" in text(page) and "<td>—</td>" not in text(page)
 
 
 def test_retaliation_goes_past_the_school_with_a_code_of_its_own(county, staff, client, sign_in, at):

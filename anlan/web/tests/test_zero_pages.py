@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from anlan.duties import rungs
+from anlan.duties import routine, rungs
 from anlan.duties.clock import opening
-from anlan.duties.models import Duty
+from anlan.duties.models import Duty, Routine
 from anlan.duties.routine import docket_for
 from anlan.lib.clock import local_date
 from anlan.notify.models import Message
@@ -60,6 +61,20 @@ def test_those_above_see_the_table_remind_and_take_it_along(asked, sign_in, at):
         assert "已提醒2所学校" in text_of(browser.get("/zero/"))
         assert browser.get("/zero/table.xlsx").content[:2] == b"PK"
     assert Message.objects.filter(kind="zero.remind").count() == 2
+
+
+def test_before_the_report_opens_the_bureau_is_told_when_it_does(county, sign_in, at):
+    """What is asked of the day is a fact before its hour: at five nothing is open, and yet it is asked."""
+    presets.install(county.bureau, "routine", by=None, at=at)
+    early = datetime(2026, 10, 14, 5, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    routine.reconcile(at=early)
+    with at_time(early):
+        assert "今天2所学校要报，06:00起可以报" in text_of(sign_in(county.officer).get("/zero/"))
+    weekend = datetime(2026, 10, 17, 5, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    Routine.objects.all().delete()
+    routine.reconcile(at=weekend)
+    with at_time(weekend):
+        assert "今天不用报，下一次是10月19日" in text_of(sign_in(county.officer).get("/zero/"))
 
 
 def test_the_table_takes_the_same_number_of_queries_for_two_schools_and_for_forty(

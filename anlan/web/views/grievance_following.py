@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from anlan.cases import letters_word
+from anlan.cases import homes, letters_word
 from anlan.cases.grievances import following, letters, petitioning, reviewing, talking
 from anlan.cases.models import Case, GrievanceLetter
 from anlan.cases.photos import NotAPicture
@@ -32,7 +32,8 @@ def page(request: Request, docket_id: int, unit_path: str, **more: Any) -> HttpR
     """The page for whoever has shown the code. It carries a key for what can be done from it, good for two days."""
     found = following.follow(docket_id, unit_path, at=request.at)
     context = grievance_page.context(found, request)
-    context |= {"keeping": for_reporter(found.own.case, request), "nonce": uuid.uuid4(), **more}
+    context |= {"keeping": for_reporter(found.own.case, request), "nonce": uuid.uuid4(),
+                "has_box": homes.has_sealed_box(found.own.case.unit), **more}  # fmt: skip
     return render(request, "grievances/own.html", context, status=more.get("status", 200))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from anlan.cases import homes
 from anlan.cases.grievances import desk, filing
 from anlan.cases.grievances.filing import Petition
 from anlan.cases.intake import AlreadyReported, Receipt
@@ -47,10 +48,18 @@ def grievance_new(request: Request, code: str) -> HttpResponse:
     unit = _unit(code)
     form = PetitionForm(request.POST or None, request.FILES or None, initial={"nonce": uuid.uuid4()}, label_suffix="")
     context = {"unit": unit, "unit_name": unit.name, "kind": _("Grievance"), "form": form, "base": "public.html",
-               "again_url": reverse("web:unit-public", args=[unit.code])}  # fmt: skip
+               "again_url": reverse("web:unit-public", args=[unit.code]), "has_box": offer(form, unit)}  # fmt: skip
     if not form.is_bound:
         return render(request, "grievances/new.html", context)
     return answer(request, form, unit, context, by=None)
+
+
+def offer(form: PetitionForm, unit: Unit) -> bool:
+    """Whether misconduct can be reported here; where it cannot, the form does not ask for it first and refuse then."""
+    has_box = homes.has_sealed_box(unit)
+    if not has_box:
+        form.leave_out_misconduct()
+    return has_box
 
 
 def answer(

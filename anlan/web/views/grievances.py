@@ -17,11 +17,11 @@ from anlan.cases.models import Case
 from anlan.cases.titles import category_of, state_of
 from anlan.org.functions import GRIEVANCES, READ
 from anlan.org.models import Unit
-from anlan.web import guard
+from anlan.web import guard, words
 from anlan.web.forms.grievances import DeskForm, TakenForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
-from anlan.web.views.grievance_public import answer
+from anlan.web.views.grievance_public import answer, offer
 
 
 @needs(READ)
@@ -43,7 +43,8 @@ def grievances(request: Request) -> HttpResponse:
         for row in page.rows
     ]  # fmt: skip
     context = {
-        "rows": rows, "older": page.older, "is_over": is_over, "now": request.at,
+        "rows": rows, "state": _next_limit(page.rows, request), "older": page.older, "is_over": is_over,
+        "now": request.at,
         "is_handler": guard.has(person, GRIEVANCES), "home": mine.home(person),
         "filters": [
             {"label": _("Not over"), "url": reverse("web:grievances"), "current": not is_over},
@@ -51,6 +52,19 @@ def grievances(request: Request) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "grievances/list.html", context)
+
+
+def _next_limit(rows: list[mine.Row], request: Request) -> str:
+    """What is asked next, and by when: never how many there are."""
+    clocks = [row.clock for row in rows if row.clock and row.clock.due_at]
+    if not clocks:
+        return _("What is being handled, the newest first")
+    first = min(clocks, key=lambda clock: (clock.due_at, clock.pk))
+    assert first.due_at is not None
+    values = {"what": first.obligation.title, "until": words.due(first.due_at, request.at)}
+    if first.due_at < request.at:
+        return _("Overdue since %(since)s: %(what)s") % {**values, "since": words.moment(first.due_at, request.at)}
+    return _("Next is due %(until)s: %(what)s") % values
 
 
 @needs(GRIEVANCES)
@@ -61,7 +75,7 @@ def grievance_taken(request: Request) -> HttpResponse:
     unit = _home(request)
     form = TakenForm(request.POST or None, request.FILES or None, initial={"nonce": uuid.uuid4()}, label_suffix="")
     context = {"unit": unit, "kind": _("Grievance"), "form": form, "base": "base.html",
-               "again_url": reverse("web:grievances"), "now": request.at}  # fmt: skip
+               "again_url": reverse("web:grievances"), "has_box": offer(form, unit), "now": request.at}  # fmt: skip
     if not form.is_bound:
         return render(request, "grievances/new.html", context)
     return answer(request, form, unit, context, by=person_of(request))

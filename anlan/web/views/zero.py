@@ -25,7 +25,7 @@ from anlan.plans.models import Act
 from anlan.reports.models import Filing
 from anlan.reports.zero import filing, reminding
 from anlan.reports.zero.lines import COUNTS, LINES, prefill
-from anlan.reports.zero.matrix import MISS, TODO, Matrix, matrix
+from anlan.reports.zero.matrix import MISS, TODO, Ahead, Matrix, matrix, next_asked
 from anlan.reports.zero.table import table
 from anlan.web import words, zero_table_page
 from anlan.web.forms.zero import ZeroForm
@@ -50,7 +50,7 @@ def zero(request: Request) -> HttpResponse:
     counted = found.today(today)
     period = words.day_range(until - timedelta(days=span - 1), until, today)
     context = {
-        "sentence": _sentence(counted) if until == today else period,
+        "sentence": _sentence(counted, person, request) if until == today else period,
         "table": zero_table_page.render(found, today=today, show=request.GET.get("show", "")),
         "filters": _filters(found, counted, request, span),
         "waiting": counted.get(TODO, 0) + counted.get(MISS, 0) if until == today else 0,
@@ -153,15 +153,32 @@ def _url(until: date, span: int) -> str:
     return f"{reverse('web:zero')}?until={until}&days={span}"
 
 
-def _sentence(counted: dict[str, int]) -> str:
+def _sentence(counted: dict[str, int], person: Person, request: Request) -> str:
     asked = sum(number for state, number in counted.items() if state)
     if not asked:
-        return _("Nothing has to be handed in today")
+        return _sentence_ahead(next_asked(person), request)
     waiting = counted.get(TODO, 0) + counted.get(MISS, 0)
     values = {"all": asked, "done": asked - waiting, "n": waiting}
     if not waiting:
         return _("All %(all)s schools have handed in today") % values
     return _("%(all)s schools today: %(done)s have handed in, %(n)s have not yet") % values
+
+
+def _sentence_ahead(ahead: Ahead | None, request: Request) -> str:
+    """Nothing is open yet: today's begins later in the day, or the next is on another day, or none is in sight."""
+    if ahead is None:
+        return _("Nothing has to be handed in today")
+    values = {"n": ahead.schools, "time": words.clock_time(ahead.opens_at), "day": words.day(ahead.day, request.at)}
+    if ahead.day == local_date(request.at):
+        return (
+            ngettext(
+                "%(n)s school is to hand in today; it opens at %(time)s",
+                "%(n)s schools are to hand in today; it opens at %(time)s",
+                ahead.schools,
+            )
+            % values
+        )
+    return _("Nothing has to be handed in today; the next day is %(day)s") % values
 
 
 def _filters(found: Matrix, counted: dict[str, int], request: Request, span: int) -> list[dict[str, Any]]:
