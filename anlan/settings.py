@@ -192,7 +192,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env_text("ANLAN_STATIC_ROOT") or None  # only where a server of its own serves the files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "anlan.web.static_files.HashedAddresses"},
 }
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20

@@ -20,7 +20,8 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
 )
 
 
@@ -46,8 +47,8 @@ def content_security(get_response: Respond) -> Respond:
     return middleware
 
 
-WITHOUT_DATABASE = {"/healthz", "/readyz"}
-"""Addresses that must answer while the database is away; they open what they need themselves."""
+WITHOUT_DATABASE = {"/healthz", "/readyz", "/sw.js", "/manifest.webmanifest", "/offline/", "/favicon.ico"}
+"""Addresses that must answer while the database is away; they open what they need themselves, or need nothing."""
 
 
 class Standing:

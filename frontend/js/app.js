@@ -1,6 +1,7 @@
 // Progressive enhancement only: every page works without this file. Behaviour hangs on data- attributes, listed in
 // frontend/README.md. Nothing here moves, blinks or sounds.
 import { startClocks } from "./clock.js";
+import { startInstall, startWorker } from "./device.js";
 import { startDevices } from "./devices.js";
 import { startDrafts } from "./drafts.js";
 import { startLive } from "./live.js";
@@ -10,6 +11,8 @@ import { startCharts, startForms, startPageButtons } from "./page.js";
 startClocks();
 startDrafts();
 startDevices();
+startWorker();
+startInstall();
 startForms();
 startPageButtons();
 startPlan();

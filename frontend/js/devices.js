@@ -32,7 +32,7 @@ async function hindrance(part) {
 
 async function subscribe({ worker, key }) {
   if ((await Notification.requestPermission()) !== "granted") throw new Error(Notification.permission);
-  await navigator.serviceWorker.register(worker, { scope: "/" });
+  await navigator.serviceWorker.register(worker, { scope: "/", updateViaCache: "none" });
   const { pushManager } = await navigator.serviceWorker.ready;
   const old = await pushManager.getSubscription();
   await old?.unsubscribe(); // one made for another key of the server's cannot be used

@@ -1,46 +1,6 @@
-// The service worker: shows what was pushed, and opens it. It keeps no pages: a page that looks current and is not would
-// be worse than none.
-const HERE = self.location.origin;
+// The service worker: shows what was pushed, and keeps what is the same for everybody.
+import { startPush } from "./sw-push.js";
+import { startShell } from "./sw-shell.js";
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
-self.addEventListener("push", (event) => {
-  const told = read(event.data);
-  event.waitUntil(
-    self.registration.showNotification(told.title || "安澜 Anlan", {
-      tag: told.tag || "anlan",
-      renotify: true,
-      requireInteraction: Boolean(told.asks),
-      vibrate: told.asks ? [300, 150, 300, 150, 300] : [200],
-      data: { url: told.url || "/" },
-    }),
-  );
-});
-
-self.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  const wanted = new URL(event.notification.data?.url || "/", HERE);
-  event.waitUntil(open(wanted.origin === HERE ? wanted.href : HERE));
-});
-
-// The browser changed the keys by itself; the server's copy is dead from now on.
-self.addEventListener("pushsubscriptionchange", (event) => {
-  const title = "这台设备不再收到提醒，请打开安澜重新开通 · This device is no longer alerted: open Anlan and switch it on again";
-  event.waitUntil(self.registration.showNotification(title, { tag: "anlan-off", data: { url: "/me/devices/" } }));
-});
-
-async function open(href) {
-  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = pages.find((page) => page.url === href);
-  return there ? there.focus() : self.clients.openWindow(href);
-}
-
-/** A push that cannot be read still has to be shown: browsers take the permission from whoever stays silent. */
-function read(data) {
-  try {
-    return data.json() || {};
-  } catch {
-    return {};
-  }
-}
+startShell();
+startPush();

@@ -13,6 +13,7 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
@@ -86,13 +87,18 @@ def _chip(
     state: str, text: str, due_at: datetime | None = None, warn_at: datetime | None = None, coarse: bool = False
 ) -> SafeString:
     """Without a template: a list holds dozens of them."""
-    times = f' data-due="{due_at.isoformat()}"' if due_at else ""
+    times = f' data-due="{_here(due_at)}"' if due_at else ""
     if due_at and warn_at:
-        times += f' data-warn="{warn_at.isoformat()}"'
+        times += f' data-warn="{_here(warn_at)}"'
     if due_at and coarse:
         times += " data-coarse"
     shown = f"<u>{plain(text)}</u>" if state == "late" else plain(text)
     return SafeString(f'<span class="al-clock al-clock-{plain(state)}"{times}>{shown}</span>')
+
+
+def _here(at: datetime) -> str:
+    """With the installation's offset: by it the browser counts days, wherever it stands (frontend/js/words.js)."""
+    return timezone.localtime(at).isoformat()
 
 
 @register.simple_tag
@@ -108,8 +114,8 @@ def clock_large(
         state=shown,
         verb=words.verb_of(shown),  # type: ignore[arg-type]
         figure=figure,
-        due_at=due_at,
-        warn_at=warn_at,
+        due_at=timezone.localtime(due_at),
+        warn_at=timezone.localtime(warn_at) if warn_at else None,
         note=note or words.due(due_at, now),
     )
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from anlan.web import words
+from anlan.web.templatetags import al
 
 NOW = datetime(2026, 10, 14, 6, 26, 10, tzinfo=UTC)  # 14:26:10 in Shanghai, a Wednesday
 
@@ -163,3 +164,11 @@ def test_the_browser_gets_every_phrase_a_clock_can_need() -> None:
     assert sent["ms"] == "%(m)s分%(s)s秒"
     assert {"left", "only", "over", "left_verb", "only_verb", "over_verb", "day", "days", "h", "hm"} <= set(sent)
     assert all(sent.values())
+
+
+def test_a_clock_in_a_page_carries_the_installations_offset() -> None:
+    """The browser counts days by it: 00:30 of the 27th here is still the 26th in UTC."""
+    due_at = datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
+    assert 'data-due="2026-11-27T00:30:00+08:00"' in al.clock("open", due_at, NOW, NOW)
+    assert 'data-warn="2026-10-14T14:26:10+08:00"' in al.clock("open", due_at, NOW, NOW)
+    assert 'data-due="2026-11-27T00:30:00+08:00"' in al.clock_large("open", due_at, NOW)

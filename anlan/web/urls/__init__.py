@@ -21,11 +21,13 @@ from anlan.web.urls import (
     reach,
     registers,
     returns,
+    shell,
 )
 
 app_name = "web"
 urlpatterns = [
     *front.urlpatterns,
+    *shell.urlpatterns,
     *cases.urlpatterns,
     *hazards.urlpatterns,
     *grievances.urlpatterns,

@@ -13,7 +13,6 @@ urlpatterns = [
     path("me/devices/", devices.devices, name="devices"),
     path("me/devices/<int:contact_id>/ending/", devices.device_ending, name="device-ending"),
     path("me/devices/<int:contact_id>/test/", devices.device_test, name="device-test"),
-    path("sw.js", devices.service_worker, name="service-worker"),
     path("inbox/", today.inbox, name="inbox"),
     path("inbox/live/", today.inbox_live, name="inbox-live"),
     path("r/<str:code>/", reporting.place_report, name="place-report"),

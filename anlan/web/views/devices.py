@@ -1,25 +1,22 @@
-"""Which browsers alert a person: "let this device be alerted", and the service worker that shows what is pushed."""
+"""Which browsers alert a person: "let this device be alerted"."""
 
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.notify import devices as own
 from anlan.notify.channels import address_of
 from anlan.notify.channels.webpush import subscription
 from anlan.org.models import Contact
-from anlan.web.guard import person_of, public, signed_in
+from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
-
-WORKER = Path(__file__).parents[1] / "static/anlan/sw.js"
 
 
 @signed_in
@@ -70,17 +67,6 @@ def device_test(request: Request, contact_id: int) -> HttpResponse:
     else:
         messages.error(request, _("The push service did not take the test: %(why)s") % {"why": trial.why})
     return HttpResponseRedirect(reverse("web:devices"))
-
-
-@public
-@require_GET
-def service_worker(_request: Request) -> HttpResponse:
-    """At the root of the site, because a worker reaches only what lies below its own address."""
-    try:
-        script = WORKER.read_bytes()
-    except FileNotFoundError:  # not built
-        raise Http404 from None
-    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _digest(contact: Contact) -> str:

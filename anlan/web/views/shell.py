@@ -1,0 +1,49 @@
+"""What makes a phone treat the site as a page of its own: manifest, icon, worker, and the page without a line."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from anlan.web import shell
+from anlan.web.guard import public
+from anlan.web.request import Request
+
+DAY = 24 * 3600
+
+
+@public
+@require_safe
+def manifest(request: Request) -> HttpResponse:
+    """Browsers fetch it without cookies, so the page's language stands in the address."""
+    content = shell.manifest(shell.spoken(request.GET.get("lang", "")))
+    answer = JsonResponse(content, json_dumps_params={"ensure_ascii": False}, content_type="application/manifest+json")
+    answer.headers["Cache-Control"] = f"max-age={DAY}"
+    return answer
+
+
+@public
+@require_safe
+def service_worker(_request: Request) -> HttpResponse:
+    """At the root of the site, because a worker reaches only what lies below its own address."""
+    script = shell.worker()
+    if script is None:
+        raise Http404
+    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@public
+@require_safe
+def offline(request: Request) -> HttpResponse:
+    page = shell.offline_page(shell.spoken(request.GET.get("lang", "")))
+    return HttpResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+@public
+@require_safe
+def favicon(_request: Request) -> HttpResponse:
+    """Some browsers ask for it here whatever the page says."""
+    picture = shell.BUILT / "favicon.ico"
+    if not picture.exists():
+        raise Http404
+    return HttpResponse(picture.read_bytes(), content_type="image/x-icon", headers={"Cache-Control": f"max-age={DAY}"})
