@@ -26,12 +26,13 @@ from pgqueuer import PgQueuer
 from pgqueuer.models import Job
 
 from anlan.cli.crew import Crew
+from anlan.cli.lanes import HELD, Lanes
 from anlan.cli.pulse import Pulse
 from anlan.duties import health
 from anlan.lib import clock
-from anlan.notify import climbing, outbox, sending
+from anlan.notify import climbing, outbox, pace, sending, words
 from anlan.notify.channels import CHANNELS
-from anlan.notify.hand import Hand, Outcome, Try, Way
+from anlan.notify.hand import Hand, Outcome, Try
 from anlan.notify.sending import Claimed
 
 log = structlog.get_logger(__name__)
@@ -40,18 +41,12 @@ T = TypeVar("T")
 JOBS = 4
 """Jobs of up to :data:`anlan.notify.outbox.CHUNK` messages taken at a time, twice as many held at most: the rest is
 left to other workers."""
-HELD = 512
-"""Messages under way at once; alarms may be twice as many, so that they never wait for what hangs."""
 BATCH = 512
 """Messages claimed in one transaction."""
-LANE, WIDE_LANE = 8, HELD
-"""Messages handed at once to one channel whose calls take a thread, and to one whose calls do not."""
 THREADS = 32
 ROUND = 0.5
 GRACE = 1.5
 """Seconds that deliveries under way have to end when the worker is told to stop."""
-SOON = 3.0
-"""Seconds ahead that a worker keeps in mind what a vendor's limit puts off."""
 GATHER = 0.04
 """Seconds that digests and notices gather for, so that many go into one transaction. Alarms do not wait for more."""
 
@@ -65,6 +60,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until told to stop, or until the database is lost."""
+        words.load()  # before the first message: it takes a second, in which nothing would be sent
         parameters = settings.DATABASE_LOGINS["engine"]
         async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as queue:
             hands = Hands(self._stop, self.answers)
@@ -127,11 +123,6 @@ class Hands:
             self._work.set()
         return future
 
-    def _want_later(self, message_id: int, priority: int, seconds: float) -> None:
-        """What a vendor's limit puts off for a moment is asked for again then; the rest is looked for as lost is."""
-        if seconds < SOON and len(self._wanted) < 4 * HELD:
-            asyncio.get_running_loop().call_later(max(0.0, seconds), self._want, message_id, priority)
-
     # -- claiming and recording ---------------------------------------------------------------------------------
     async def work(self) -> None:
         """Write down what has come back, go on with what waited for room, claim what there is room for; and again."""
@@ -149,7 +140,7 @@ class Hands:
         if not (self._answers or self._has_room() or self._lanes.may_go_on):
             self._work.clear()
             try:
-                await asyncio.wait_for(self._work.wait(), ROUND)
+                await asyncio.wait_for(self._work.wait(), min(ROUND, self._lanes.next_turn()))
             except TimeoutError:
                 return
         if not (self._has_alarm() or len(self._answers) >= BATCH):
@@ -164,7 +155,9 @@ class Hands:
         return bool(self._wanted) and len(self._held) < self._most()
 
     def _most(self) -> int:
-        return 2 * HELD if self._wanted and -self._wanted[0][0] >= outbox.ALARM else HELD
+        """Those that wait for their turn with a vendor are in nobody's way."""
+        most = 2 * HELD if self._wanted and -self._wanted[0][0] >= outbox.ALARM else HELD
+        return most + self._lanes.kept()
 
     def _next_ids(self) -> list[int]:
         """The most urgent that there is room for."""
@@ -224,11 +217,9 @@ class Hands:
         for some in claimed:
             for hand in some.hands:
                 self._held.pop(hand.message.pk, None)
-            for pk, priority, moment in some.later:
-                self._want_later(pk, priority, (moment - clock.real_now()).total_seconds())
-            for hand, way in some.parked:
-                self._held[hand.message.pk] = hand
-                self._lanes.park(hand, way)
+            for parked in some.parked:
+                self._held[parked.hand.message.pk] = parked.hand
+                self._lanes.park(parked)
             for one in some.tries:
                 self._held[one.hand.message.pk] = one.hand
                 self._noted.add(one.delivery_id)
@@ -255,7 +246,7 @@ class Hands:
 
     async def _turn_of(self, one: Try) -> None:
         """Wait until the vendor's limit lets it go. A worker that is late does not make up for it by a burst."""
-        key, now = sending.pace_key(one.way), clock.real_now().timestamp()
+        key, now = pace.key_of(one.way), clock.real_now().timestamp()
         assert one.begin_at is not None
         begin = max(one.begin_at.timestamp(), self._paced.get(key, 0.0) + one.gap, now)
         self._paced[key] = begin
@@ -300,8 +291,8 @@ class Hands:
         for one in claimed.tries:
             self._held[one.hand.message.pk] = one.hand
             self._noted.add(one.delivery_id)
-        for hand, _way in claimed.parked:
-            self._held[hand.message.pk] = hand
+        for parked in claimed.parked:
+            self._held[parked.hand.message.pk] = parked.hand
 
     def _give_back(self) -> None:
         begun = {task.get_name() for task in self._sending if not task.done()}
@@ -314,82 +305,6 @@ class Hands:
 
     async def _at(self, crew: Crew, task: Callable[..., T], *arguments: Any) -> T:
         return await wrap_future(crew.hand(_with_database, task, *arguments))
-
-
-class Lanes:
-    """How many more messages may go by each endpoint at once, so that one that hangs holds up nobody but its own.
-
-    What finds no room waits here, the most urgent first.
-    """
-
-    def __init__(self) -> None:
-        self._busy: dict[str, int] = {}
-        self._parked: dict[str, list[tuple[int, int, Hand]]] = {}
-        self._turn = itertools.count()
-        self._lock = threading.Lock()
-
-    def within(self, task: Callable[..., Claimed], what: Any) -> Claimed:
-        """Do ``task`` with the room there is; what it took is free again if it fails. In the thread of the database."""
-        taken = _Taken(self)
-        try:
-            return task(what, at=clock.now(), real_at=clock.real_now(), room=taken)
-        except BaseException:
-            for way in taken.ways:
-                self.leave(way)
-            raise
-
-    def take(self, way: Way) -> bool:
-        with self._lock:
-            if self._busy.get(way.endpoint, 0) >= self._width(way.channel):
-                return False
-            self._busy[way.endpoint] = self._busy.get(way.endpoint, 0) + 1
-            return True
-
-    def leave(self, way: Way) -> None:
-        with self._lock:
-            self._busy[way.endpoint] = self._busy.get(way.endpoint, 1) - 1
-
-    def park(self, hand: Hand, way: Way) -> None:
-        waiting = self._parked.setdefault(f"{way.channel} {way.endpoint}", [])
-        heapq.heappush(waiting, (-hand.message.priority, next(self._turn), hand))
-
-    @property
-    def may_go_on(self) -> bool:
-        return any(self._room(key) for key, waiting in self._parked.items() if waiting)
-
-    def unpark(self, most: int) -> list[Hand]:
-        """As many of those that wait as there is room for now."""
-        found: list[Hand] = []
-        for key, waiting in self._parked.items():
-            for _ in range(min(self._room(key), len(waiting), most - len(found))):
-                found.append(heapq.heappop(waiting)[2])
-        return found
-
-    def _room(self, key: str) -> int:
-        channel, _, endpoint = key.partition(" ")
-        return max(0, self._width(channel) - self._busy.get(endpoint, 0))
-
-    @staticmethod
-    def _width(channel: str) -> int:
-        return WIDE_LANE if CHANNELS[channel].asend is not None else LANE
-
-
-class _Taken:
-    """The places taken in one transaction."""
-
-    def __init__(self, lanes: Lanes) -> None:
-        self._lanes = lanes
-        self.ways: list[Way] = []
-
-    def take(self, way: Way) -> bool:
-        if not self._lanes.take(way):
-            return False
-        self.ways.append(way)
-        return True
-
-    def leave(self, way: Way) -> None:
-        self.ways.remove(way)
-        self._lanes.leave(way)
 
 
 def _settle(future: asyncio.Future[None] | None, error: Exception | None = None) -> None:

@@ -65,6 +65,10 @@ class Gate:
         rows = ChannelHealth.objects.filter(endpoint__in=endpoints, opened_at__isnull=False) if endpoints else []
         self._open = {row.endpoint: row for row in rows}
 
+    def is_shut(self, endpoint: str) -> bool:
+        """Whether it is down, so that what goes there is its probe."""
+        return endpoint in self._open
+
     def shut_until(self, endpoint: str) -> datetime | None:
         """``None``: it may go. A message that may go although the endpoint is down is its probe: the next waits."""
         row = self._open.get(endpoint)

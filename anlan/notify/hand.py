@@ -50,6 +50,7 @@ class Outcome:
 class Hand:
     """``ways``: what has neither taken nor refused the message, in order. ``failed``: passing failures of each contact
     so far. ``was_taken``: some address took it in an earlier round. ``is_inbox_only``: there is no address at all.
+    ``probes``: the endpoint that is down and that this message is to try, also if it has to wait for its turn first.
     """
 
     message: Message
@@ -60,6 +61,12 @@ class Hand:
     is_inbox_only: bool
     tried: dict[int, Outcome] = field(default_factory=dict)
     skipped: dict[int, datetime] = field(default_factory=dict)
+    probes: str = ""
+
+    @property
+    def share(self) -> float:
+        """A number of its own from 0 to 1, by which what comes back at once is spread."""
+        return self.message.pk * 7919 % 1000 / 1000
 
     @property
     def is_urgent(self) -> bool:
@@ -91,8 +98,11 @@ class Hand:
             is_due = way.minute <= self.message.reached or self.failed.get(way.contact_id, 0) > 0
             if not is_due and self.is_taken:
                 continue
+            if way.endpoint == self.probes:
+                return way
             shut_until = gate.shut_until(way.endpoint)
             if shut_until is None:
+                self.probes = way.endpoint if gate.is_shut(way.endpoint) else ""
                 return way
             self.skipped[way.contact_id] = shut_until
         return None
@@ -134,7 +144,7 @@ class Hand:
         again = [self._pause(pk, one) for pk, one in self.tried.items() if self._is_worth_it(pk, one)]
         moments = [real_at + pause for pause in again]
         if not self.is_taken and at - self.message.created_at < GIVE_UP:
-            spread = timedelta() if self.is_urgent else SPREAD * (self.message.pk * 7919 % 1000 / 1000)
+            spread = timedelta() if self.is_urgent else SPREAD * self.share
             moments += [until + spread for until in self.skipped.values()]
         return min(moments, default=None)
 

@@ -7,11 +7,9 @@ and its record lies the one window in which a killed worker leads to a second de
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 from django.db import transaction
@@ -21,9 +19,11 @@ from anlan.lib.postgres import bulk
 from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pace, reading
 from anlan.notify.breaker import Gate
 from anlan.notify.channels import CHANNELS
+from anlan.notify.channels.base import Settings
 from anlan.notify.errors import Gone, TransportError
 from anlan.notify.hand import SPREAD, Hand, Outcome, Try, Way
 from anlan.notify.models import UNHEARD, Delivery, Message
+from anlan.notify.turns import ENDLESS, Parked, Room, Turn, settle
 from anlan.org import contacts
 
 log = structlog.get_logger(__name__)
@@ -38,39 +38,16 @@ RENEWED = timedelta(seconds=5)
 """A hold that is fresher than this is not written again."""
 
 
-class Room(Protocol):
-    """How many attempts a worker makes at once by one way."""
-
-    def take(self, way: Way) -> bool:
-        """A place for one more, where there is one."""
-
-    def leave(self, way: Way) -> None:
-        """It is not needed after all."""
-
-
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """``hands``: the messages that were to be had. ``tries``: what is to be done for them now.
 
-    ``parked``: those for whose next address there was no room; they are not begun (:func:`resume`). ``later``: those
-    that the vendor's limit puts off, as (message, priority, when to claim it again).
+    ``parked``: those that are held and not begun, because there was no room or it is not their turn (:func:`resume`).
     """
 
     hands: list[Hand]
     tries: list[Try]
-    parked: list[tuple[Hand, Way]]
-    later: list[tuple[int, int, datetime]]
-
-
-class _Endless:
-    def take(self, way: Way) -> bool:
-        return True
-
-    def leave(self, way: Way) -> None:
-        return
-
-
-_ENDLESS = _Endless()
+    parked: list[Parked]
 
 
 def deliver(message_id: int, *, now: Now, real_now: Now) -> Message.State | None:
@@ -90,7 +67,7 @@ def deliver(message_id: int, *, now: Now, real_now: Now) -> Message.State | None
 
 
 @transaction.atomic(durable=True)
-def claim(message_ids: Collection[int], *, at: datetime, real_at: datetime, room: Room = _ENDLESS) -> Claimed:
+def claim(message_ids: Collection[int], *, at: datetime, real_at: datetime, room: Room = ENDLESS) -> Claimed:
     """Take messages for :data:`LEASE`, see which still matter, and note the first attempts before they are made.
 
     Rows that another transaction holds are waited for: passed over, they would lie until somebody looks for them.
@@ -151,9 +128,7 @@ def failed(one: Try, error: Exception) -> Outcome:
 
 
 @transaction.atomic(durable=True)
-def record(
-    answers: Sequence[tuple[Try, Outcome]], *, at: datetime, real_at: datetime, room: Room = _ENDLESS
-) -> Claimed:
+def record(answers: Sequence[tuple[Try, Outcome]], *, at: datetime, real_at: datetime, room: Room = ENDLESS) -> Claimed:
     """Write down what came back, and go on with the next address; not for messages taken from us meanwhile.
 
     Raises nothing for these: what they did is noted as an attempt.
@@ -163,20 +138,20 @@ def record(
         _release(up, real_at)
     costs.count([(one.way.channel, outcome.units) for one, outcome in answers if outcome.state == State.SENT], at=at)
     for one, outcome in answers:
-        one.hand.tried[one.way.contact_id] = outcome
+        one.hand.tried[one.way.contact_id], one.hand.probes = outcome, ""
         if outcome.state == State.FAILED_FOR_NOW:
             one.hand.failed[one.way.contact_id] = one.hand.failed.get(one.way.contact_id, 0) + 1
         if outcome.retry_after:
-            pace.hold(pace_key(one.way), one.way.channel, real_at + timedelta(seconds=outcome.retry_after))
+            pace.hold(pace.key_of(one.way), one.way.channel, real_at + timedelta(seconds=outcome.retry_after))
     contacts.forget([one.way.contact_id for one, outcome in answers if outcome.is_gone])
     hands = [one.hand for one, _ in answers]
     return _go_on(hands, [], hands, at, real_at, room, is_locked=False)
 
 
 @transaction.atomic(durable=True)
-def resume(hands: Sequence[Hand], *, at: datetime, real_at: datetime, room: Room = _ENDLESS) -> Claimed:
-    """Go on with messages that were parked, as far as there is room now."""
-    return _go_on(hands, [], list(hands), at, real_at, room, is_locked=False)
+def resume(hands: Sequence[Hand], *, at: datetime, real_at: datetime, room: Room = ENDLESS) -> Claimed:
+    """Go on with messages that were parked, as far as there is room and it is their turn now."""
+    return _go_on(hands, [], list(hands), at, real_at, room, is_locked=False, asks=True)
 
 
 def hold(message_ids: Collection[int], *, real_at: datetime) -> None:
@@ -213,13 +188,6 @@ def give_back(hands: Collection[Hand], begun: Collection[int], *, real_at: datet
         hand.put_off(real_at + UNHEARD)
     ours = _write(list(hands))
     outbox.summon([(hand.message.pk, hand.message.priority) for hand in ours])
-
-
-def pace_key(way: Way) -> str:
-    """What a vendor's limit counts: a channel, or each address of it (a group's robot)."""
-    if not CHANNELS[way.channel].rate_by_address:
-        return way.channel
-    return f"{way.channel}@{hashlib.sha256(way.address.encode()).hexdigest()[:16]}"
 
 
 def _heard(answers: Sequence[tuple[Try, Outcome]]) -> list[tuple[str, str, str | None]]:
@@ -266,7 +234,7 @@ def _sleeps(hand: Hand, at: datetime, real_at: datetime) -> bool:
 
 def _go_on(
     hands: Sequence[Hand], done: Sequence[Hand], had: list[Hand], at: datetime, real_at: datetime, room: Room,
-    *, is_locked: bool = True,
+    *, is_locked: bool = True, asks: bool = False,
 ) -> Claimed:  # fmt: skip
     """Note the attempt at each message's next address; after its last one, how it stands. ``done`` stand already.
 
@@ -287,76 +255,26 @@ def _go_on(
         ours = {hand.message.pk for hand in _still_ours([hand for hand, _ in wanted])}
         wanted = [one for one in wanted if one[0].message.pk in ours]
         hands = [hand for hand in hands if hand.message.pk in ours or hand.message.state != Message.State.SENDING]
-    chosen: list[tuple[Hand, Way]] = []
-    parked: list[tuple[Hand, Way]] = []
-    for hand, way in wanted:
-        (chosen if room.take(way) else parked).append((hand, way))
-    paced, later = _paced(chosen, real_at, room)
-    tries = _begin(paced, at)
-    busy = {one.hand.message.pk for one in tries} | {hand.message.pk for hand, _ in parked}
+    settings = channel_settings.in_use()
+    turns = settle(wanted, settings, real_at=real_at, room=room, asks=asks or not room.keeps)
+    tries = _begin(turns.taken, settings, at)
+    busy = {one.hand.message.pk for one in tries} | {one.hand.message.pk for one in turns.parked}
     _put([hand for hand in (*hands, *done) if hand.message.pk not in busy], at)
-    return Claimed(had, tries, parked, later)
+    return Claimed(had, tries, turns.parked)
 
 
-_Paced = tuple[Hand, Way, datetime | None, float]
-"""When it may go, and how far apart those to the same vendor must lie, in seconds."""
-
-
-def _paced(
-    chosen: Sequence[tuple[Hand, Way]], real_at: datetime, room: Room
-) -> tuple[list[_Paced], list[tuple[int, int, datetime]]]:
-    """Each with the moment from which its vendor's limit lets it go; and those that have to ask again later."""
-    settings = channel_settings.in_use()
-    rates = {code: _rate(code, settings.get(code, {})) for code in {way.channel for _hand, way in chosen}}
-    free: list[_Paced] = []
-    later: list[tuple[int, int, datetime]] = []
-    held = pace.held({pace_key(way) for _hand, way in chosen if not rates[way.channel]}, real_at=real_at)
-    for hand, way in chosen:
-        until = held.get(pace_key(way))
-        if until is not None:
-            hand.put_off(until)
-            room.leave(way)
-            later.append((hand.message.pk, hand.message.priority, until))
-        elif not rates[way.channel]:
-            free.append((hand, way, None, 0.0))
-    limited: dict[tuple[str, str], list[tuple[Hand, Way]]] = {}
-    for hand, way in sorted(chosen, key=lambda one: -one[0].message.priority):
-        if rates[way.channel]:
-            limited.setdefault((pace_key(way), way.channel), []).append((hand, way))
-    for (key, channel), own in sorted(limited.items()):
-        given = pace.reserve(key, channel, rates[channel], [hand.is_urgent for hand, _ in own], real_at=real_at)
-        for (hand, way), (may_go, moment) in zip(own, given, strict=True):
-            if may_go:
-                free.append((hand, way, moment, 1 / rates[channel]))
-            else:
-                hand.put_off(moment)
-                room.leave(way)
-                later.append((hand.message.pk, hand.message.priority, moment))
-    return free, later
-
-
-def _rate(code: str, filled: object) -> float:
-    """Messages a second: the operator's figure, else the vendor's."""
-    own = filled.get("rate", "") if isinstance(filled, dict) else ""
-    try:
-        return float(own) if own else CHANNELS[code].rate
-    except ValueError:
-        return CHANNELS[code].rate
-
-
-def _begin(chosen: Sequence[_Paced], at: datetime) -> list[Try]:
-    if not chosen:
+def _begin(turns: Sequence[Turn], settings: Mapping[str, Settings], at: datetime) -> list[Try]:
+    if not turns:
         return []
-    settings = channel_settings.in_use()
     rows = [
-        (hand.message.pk, hand.message.unit_id, str(hand.message.unit_path), way.contact_id, way.channel,
-         hand.message.attempts)
-        for hand, way, _, _ in chosen
+        (one.hand.message.pk, one.hand.message.unit_id, str(one.hand.message.unit_path), one.way.contact_id,
+         one.way.channel, one.hand.message.attempts)
+        for one in turns
     ]  # fmt: skip
     ids = dict(bulk.execute(_BEGIN, [at, *bulk.columns(rows)]))
     return [
-        Try(ids[hand.message.pk], hand, way, settings.get(way.channel, {}), begin_at, gap)
-        for hand, way, begin_at, gap in chosen
+        Try(ids[one.hand.message.pk], one.hand, one.way, settings.get(one.way.channel, {}), one.begin_at, one.gap)
+        for one in turns
     ]
 
 

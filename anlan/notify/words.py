@@ -223,6 +223,14 @@ FILLED = ("due_at", "on", "what", "channel")
 _Filled = tuple[str | None, ...]
 
 
+def load() -> None:
+    """Read what words and links are made of, so that the first message does not wait for it."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            str(KINDS["duty.opened"].subject)
+    reverse("web:sending")
+
+
 def text_of(message: Message, *, at: datetime) -> Text:
     """The message in its reader's language, with the link for its reader."""
     language = message.person.language if message.person else settings.LANGUAGE_CODE

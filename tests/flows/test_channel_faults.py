@@ -19,6 +19,8 @@ from tests.flows.sinks import MailSink, WebSink
 pytestmark = pytest.mark.processes
 
 MANY = 300
+ALLOWED = 40
+"""Messages a second, of a vendor that has a limit."""
 WINDOW = 512
 """What one worker has under way at most (``anlan.cli.worker.HELD``)."""
 
@@ -99,6 +101,22 @@ def test_a_vendor_that_says_too_many_is_not_asked_again_before_the_time_it_named
     first = min(call.at for call in place.hook.to("/hook"))
     assert first - refused_at > 2
     assert Counter(call.headers["X-Anlan-Delivery"] for call in place.hook.to("/hook")).most_common(1)[0][1] == 1
+
+
+def test_a_vendor_gets_no_more_than_it_allows_and_alarms_go_before_what_waits(place):
+    place.act("channel", code="webhook", values={"rate": str(ALLOWED)})
+    digests = tell(place, 6 * ALLOWED, "paced")
+    wait(lambda: len(place.hook.to("/hook")) >= 5, "the first to go")
+    alarms = place.act("tell", count=3, to=[place.cast["people"]["teacher"]], tag="pacedalarm", alarm=True)
+    wait(lambda: all_sent(place, [*digests, *alarms]), "all to be sent", seconds=120)
+    place.act("channel", code="webhook", values={})
+    calls = sorted((call.at, call.headers["X-Anlan-Delivery"]) for call in place.hook.to("/hook"))
+    assert len(calls) == len(digests) + 3
+    moments = [moment for moment, _key in calls]
+    most = max(sum(begin <= moment < begin + 1 for moment in moments) for begin in moments)
+    assert most <= 1.25 * ALLOWED, "a busy machine delivers a few late, never a second's worth"
+    last_alarm = max(place_of for place_of, (_at, key) in enumerate(calls) if int(key[1:].partition("-")[0]) in alarms)
+    assert last_alarm < 5 * ALLOWED, "digests that came before them are told after them"
 
 
 def test_a_vendor_that_hangs_holds_up_nobody_elses_alarms(place):
