@@ -63,6 +63,11 @@ def narrowed(visible: MeetingQuerySet, wanted: Wanted, unit: Unit | None) -> Que
     return found
 
 
+def matching(visible: MeetingQuerySet, wanted: Wanted, unit: Unit | None) -> QuerySet[Meeting]:
+    """Every meeting of the filter, on whichever page it stands."""
+    return _shown(narrowed(visible, wanted, unit), wanted.show)
+
+
 def counts(found: QuerySet[Meeting]) -> Counts:
     row = found.aggregate(
         coming=Count("pk", filter=Q(state=Meeting.State.PLANNED)),

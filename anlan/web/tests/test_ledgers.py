@@ -138,7 +138,7 @@ def test_each_row_that_was_taken_away_was_looked_at(county, sign_in, some, at):
 def test_hazards_have_the_columns_of_their_kind(county, sign_in, some, at):
     with at_time(at + 5 * MINUTE):
         head = sheet(sign_in(county.principal).get("/cases/ledger.xlsx?kind=hazard"))[0]
-    assert len(head) == len(ledgers.COMMON) + len(ledgers.OWN["hazard"]) and "原台账编号" in head
+    assert len(head) == len(ledgers.COMMON) + len(ledgers.OWN["hazard"].COLUMNS) and "原台账编号" in head
 
 
 # -- filters to come back to -------------------------------------------------------------------------------------------

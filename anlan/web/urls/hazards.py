@@ -21,6 +21,7 @@ urlpatterns = [
         "cases/<int:docket_id>/letters/<slug:letter>.docx", hazard_letters.hazard_letter_word, name="hazard-letter-word"
     ),
     path("inspections/", inspections.inspections, name="inspections"),
+    path("inspections/ledger.xlsx", inspections.inspections_ledger, name="inspections-ledger"),
     path("inspections/new/<slug:checklist>/", inspections.inspection_new, name="inspection-new"),
     path("inspections/<int:inspection_id>/", inspections.inspection, name="inspection"),
     path("inspections/<int:inspection_id>/signature/", inspections.inspection_signature, name="inspection-signature"),

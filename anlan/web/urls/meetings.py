@@ -6,6 +6,7 @@ from anlan.web.views import meeting_acts, meeting_links, meetings
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/ledger.xlsx", meetings.meetings_ledger, name="meetings-ledger"),
     path("meetings/new/", meeting_acts.meeting_new, name="meeting-new"),
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/plan/", meeting_acts.meeting_edit, name="meeting-edit"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -19,16 +20,19 @@ from anlan.cases.hazards import inspecting, listings, standing
 from anlan.cases.hazards.inspecting import Answer, Spot
 from anlan.cases.models import Inspection, Listing
 from anlan.cases.photos import NotAPicture, Photo
+from anlan.lib.clock import local_date
 from anlan.org import access
 from anlan.org.functions import HANDLE, MANAGE_ORG
 from anlan.org.models import Level, Person, Unit
 from anlan.registers.figures import MARKS
 from anlan.registers.models import Item, Place
+from anlan.reports.ledgers import inspections as ledger
 from anlan.web.forms.hazards import InspectForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
 
 SHOWN = 30
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -53,6 +57,18 @@ def inspections(request: Request) -> HttpResponse:
         "may_edit": access.may(person, MANAGE_ORG, str(unit.path)),
     }  # fmt: skip
     return render(request, "hazards/inspections.html", context)
+
+
+@signed_in
+@never_cache
+@require_GET
+def inspections_ledger(request: Request) -> HttpResponse:
+    """The inspections that whoever asks may see, as an Excel file: each look, and each line of it."""
+    rows = Inspection.objects.visible_to(person_of(request))
+    answer = HttpResponse(ledger.workbook(rows), content_type=SPREADSHEET)
+    name = _("Inspections") + f" {local_date(request.at)}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
 
 
 @signed_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from anlan.duties import doing
 from anlan.journal import contents
+from anlan.lib.clock import local_date
 from anlan.meetings import composing, issuing, listing, materials, paper, rights, standing, words
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.listing import Wanted
@@ -24,6 +27,7 @@ from anlan.meetings.planning import choices
 from anlan.meetings.standing import Standing
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
+from anlan.reports.ledgers import meetings as ledger
 from anlan.web import guard
 from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name
@@ -33,6 +37,8 @@ from anlan.web.meeting_words import reach, state_sentence
 from anlan.web.register_words import chosen_unit
 from anlan.web.request import Request
 from anlan.web.words import moment
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -54,11 +60,25 @@ def meetings(request: Request) -> HttpResponse:
         "is_narrowed": bool(wanted.kind or wanted.show or wanted.year or wanted.after),
         "next_url": _url(page.next, unit.pk if unit else None) if page.next else "",
         "whole_url": f"{_url(wanted, unit.pk if unit else None)}&whole=1" if page.next else "",
+        "ledger_url": _url(replace(wanted, after=None), unit.pk if unit else None, "meetings-ledger"),
         "may_plan": guard.has(person, HANDLE),
         "unit": unit,
         "now": request.at,
     }  # fmt: skip
     return render(request, "meetings/list.html", context)
+
+
+@signed_in
+@never_cache
+@require_GET
+def meetings_ledger(request: Request) -> HttpResponse:
+    """The meetings of the filter as an Excel file, with what they resolved."""
+    person = person_of(request)
+    found = listing.matching(Meeting.objects.visible_to(person), _wanted(request), chosen_unit(request, person))
+    answer = HttpResponse(ledger.workbook(found, by=person, at=request.at), content_type=SPREADSHEET)
+    name = _("Meetings and training") + f" {local_date(request.at)}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
 
 
 @signed_in
@@ -224,8 +244,8 @@ def _filters(wanted: Wanted, counts: listing.Counts, unit: int | None) -> list[d
     return [*first, None, *kinds]
 
 
-def _url(wanted: Wanted, unit: int | None) -> str:
+def _url(wanted: Wanted, unit: int | None, page: str = "meetings") -> str:
     said = {"kind": wanted.kind, "show": wanted.show, "year": wanted.year, "unit": unit}
     if wanted.after:
         said["after"] = f"{wanted.after[0].isoformat()}_{wanted.after[1]}"
-    return f"{reverse('web:meetings')}?{urlencode({key: value for key, value in said.items() if value})}"
+    return f"{reverse(f'web:{page}')}?{urlencode({key: value for key, value in said.items() if value})}"
