@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from anlan.cli import demo_grievances, logs, start
+from anlan.cli import alone, demo_grievances, logs, start
 from anlan.lib import clock
 from anlan.lib.home import home, pace_file
 
@@ -34,10 +34,13 @@ console = Console()
 
 
 def run(*, speed: float, host: str, port: int) -> None:
-    """Prepare what is missing, then serve until Ctrl-C."""
+    """Prepare what is missing, then serve until Ctrl-C. Raises :class:`anlan.cli.alone.NotAlone`."""
     if not os.environ.get("ANLAN_HOME"):
         os.environ["ANLAN_HOME"] = str(home() / "demo")
-    os.environ["ANLAN_SITE_URL"] = f"http://{host}:{port}"
+    site = f"http://{host}:{port}"
+    held = alone.hold(home(), site)
+    alone.check_port(host, port)
+    os.environ["ANLAN_SITE_URL"] = site
     os.environ.setdefault("ANLAN_HOSTS", f"{host},127.0.0.1,localhost")
     mail = _mail_server()
     logs.set_up(level=30)
@@ -55,6 +58,7 @@ def run(*, speed: float, host: str, port: int) -> None:
         running.run_web(host, port, parts=tuple(running.PARTS))
     finally:
         mail.stop()
+        held.close()
         console.print("Stopped. Nothing is lost; start it again to go on.")
 
 
@@ -76,6 +80,7 @@ def _load() -> None:
     from anlan.org.models import Unit
 
     if Unit.objects.exists():
+        start.bring_books()
         return
     from anlan.org.sheets import read_workbook
     from anlan.registers import importing

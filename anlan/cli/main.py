@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from anlan.cli import start
+from anlan.cli.alone import NotAlone
 from anlan.lib.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="School emergency plans that run.")
@@ -71,7 +72,10 @@ def demo(
     """A sample county with a plan in force, everything running in this one process."""
     from anlan.cli import demo as showing
 
-    showing.run(speed=speed, host=host, port=port)
+    try:
+        showing.run(speed=speed, host=host, port=port)
+    except NotAlone as error:
+        _fail(str(error))
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})

@@ -27,8 +27,8 @@ def run(arguments: Sequence[str]) -> int:
     return _verify_here(arguments)
 
 
-def export_lines(docket_id: int = 0) -> Iterator[str]:
-    """The whole journal, or one docket's with proofs, as the engine's role sees it."""
+def export_lines(docket_id: int = 0, *, is_whole: bool = False) -> Iterator[str]:
+    """The whole journal, or one docket's with proofs, as the engine sees it. ``is_whole``: sealed dockets too."""
     from anlan.journal import export
     from anlan.journal.models import Docket
 
@@ -38,7 +38,7 @@ def export_lines(docket_id: int = 0) -> Iterator[str]:
         if docket is None:
             raise NoSuchDocket(f"There is no docket {docket_id}.")
         return export.export_docket(docket, at=at)
-    return export.export_all(at=at)
+    return export.export_all(at=at, is_whole=is_whole)
 
 
 def _verify_here(arguments: Sequence[str]) -> int:
@@ -48,7 +48,9 @@ def _verify_here(arguments: Sequence[str]) -> int:
     from django.conf import settings
 
     receipts = [file.read_text(encoding="utf-8") for file in options.receipt]
-    report = verify.verify_export(export_lines(), [settings.SIGNING_KEY.public.vkey], receipts, now=clock.now())
+    report = verify.verify_export(
+        export_lines(is_whole=True), [settings.SIGNING_KEY.public.vkey], receipts, now=clock.now()
+    )
     print(json.dumps(report.to_dict(), ensure_ascii=False) if options.json else verify.as_text(report))
     return 0 if report.clean else 1
 

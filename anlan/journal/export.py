@@ -17,26 +17,31 @@ from django.db import connection
 
 from anlan.journal.chain import stamp
 from anlan.journal.models import Checkpoint, Docket, Entry, Leaf
-from anlan.lib import merkle
+from anlan.lib import merkle, notes
+from anlan.org.functions import SEALED
 
 CHUNK = 2_000
 
 
-def export_all(*, at: datetime) -> Iterator[str]:
-    """Every entry, leaf and checkpoint this database role may see.
+def export_all(*, at: datetime, is_whole: bool = False) -> Iterator[str]:
+    """Every entry, leaf and checkpoint this database role may see; of sealed dockets their places in the tree alone.
 
-    Leaves are read before entries, up to one checkpoint: what is sealed meanwhile belongs to the next export.
+    Whoever reads an export must not learn that somebody reported misconduct where. ``is_whole``: these too, for the
+    installation's own check. Leaves are read before entries, up to one checkpoint: what is sealed meanwhile belongs to
+    the next export.
     """
+    kept = set() if is_whole else set(Docket.objects.filter(audience=SEALED).values_list("pk", flat=True))
     newest = Checkpoint.objects.order_by("-size").first()
     size = newest.size if newest else 0
     at = max(at, newest.sealed_at) if newest else at
     yield _line(_header("all", at))
     for leaf in Leaf.objects.filter(index__lt=size).order_by("index").iterator(CHUNK):
-        yield _line(_leaf(leaf))
+        yield _line(_withheld(leaf) if leaf.docket_id in kept else _leaf(leaf))
     for checkpoint in Checkpoint.objects.filter(size__lte=size).order_by("size").iterator(CHUNK):
         yield _line({"type": "checkpoint", "note": checkpoint.note})
     for entry in Entry.objects.filter(at__lte=at).order_by("pk").iterator(CHUNK):
-        yield _line(_entry(entry))
+        if entry.docket_id not in kept:
+            yield _line(_entry(entry))
 
 
 def export_docket(docket: Docket, *, at: datetime) -> Iterator[str]:
@@ -91,6 +96,12 @@ def _leaf(leaf: Leaf) -> dict[str, Any]:
         "hash": _b64(leaf.hash),
         "sig": _b64(leaf.signature),
     }
+
+
+def _withheld(leaf: Leaf) -> dict[str, Any]:
+    """A place in the tree without what stands there. Signed, so that nobody else can leave anything out."""
+    signature = settings.SIGNING_KEY.sign(notes.withheld_message(leaf.index, bytes(leaf.hash)))
+    return {"type": "withheld", "index": leaf.index, "hash": _b64(leaf.hash), "sig": _b64(signature)}
 
 
 def _b64(data: bytes | memoryview) -> str:

@@ -241,6 +241,10 @@ class _Receipt:
         return cls(origin, int(docket), int(seq), at, base64.b64decode(encoded, validate=True))
 
 
+def _withheld_message(index: int, leaf_hash: bytes) -> bytes:
+    return b"anlan-withheld/v1\n" + index.to_bytes(8, "big") + leaf_hash
+
+
 def _leaf_message(index: int, docket: int, seq: int, leaf_hash: bytes) -> bytes:
     numbers = b"".join(number.to_bytes(8, "big") for number in (index, docket, seq))
     return b"anlan-leaf/v1\n" + numbers + leaf_hash
@@ -283,6 +287,7 @@ class _Export:
     leaves: list[_Leaf] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unreadable: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    withheld: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)  # index: hash, signature
     others: Counter[str] = field(default_factory=Counter)
 
 
@@ -318,6 +323,8 @@ def _sort_row(export: _Export, row: dict[str, Any]) -> None:
         proof = [_b64(part) for part in row["proof"]] if "proof" in row else None
         place = _int(row["index"]), _int(row["docket"]), _int(row["seq"])
         export.leaves.append(_Leaf(*place, _b64(row["hash"]), _b64(row["sig"]), proof))
+    elif kind == "withheld":
+        export.withheld.setdefault(_int(row["index"]), (_b64(row["hash"]), _b64(row["sig"])))
     elif kind == "checkpoint":
         export.notes.append(str(row["note"]))
     else:
@@ -389,6 +396,7 @@ class _Check:
         self.broken: list[int] = []  # tree places where something is wrong, ascending
         self.indices: dict[int, list[tuple[int, int]]] = {}  # docket: (seq, index), ascending
         self.wrong: set[tuple[int, int]] = set()  # entries already found wrong
+        self.withheld_hashes: set[bytes] = set()
 
     def find(self, code: str, message: str, key: tuple[int, int] | None = None, index: int | None = None) -> None:
         docket, seq = key if key else (None, None)
@@ -438,8 +446,9 @@ class _Check:
         self.indices = {docket: sorted(pairs) for docket, pairs in indices.items()}
         self.broken = [leaf.index for leaf in leaves if not leaf.authentic]
         if self.export.docket is None:
-            self._gaps(at_index)
-            self._tree_roots(at_index)
+            hash_at = self._withheld() | {index: leaf.hash for index, leaf in at_index.items()}
+            self._gaps(at_index, hash_at)
+            self._tree_roots(hash_at)
         else:
             self._proofs()
         self.broken.sort()
@@ -490,23 +499,43 @@ class _Check:
                     self.find("sealed_twice", f"Two signed leaves contradict each other, see {other}.", key)
         return at_index
 
-    def _gaps(self, at_index: dict[int, _Leaf]) -> None:
+    def _withheld(self) -> dict[int, bytes]:
+        """Places whose docket is kept from readers: whoever keeps the journal says so for each, under its key.
+
+        Without that signature a hash would be enough to hide the end of any docket.
+        """
+        found: dict[int, bytes] = {}
+        for index, (leaf_hash, signature) in self.export.withheld.items():
+            message = _withheld_message(index, leaf_hash)
+            if len(leaf_hash) == 32 and any(key.signed(signature, message) for key in self.keys):
+                found[index] = leaf_hash
+            else:
+                self.find("leaf_forged", "Nobody with a given key has said that this is withheld.", index=index)
+        if found:
+            self.report.counts["withheld"] = len(found)
+            self.report.notes.append(
+                f"{len(found)} entries are of sealed dockets and withheld; their hashes stand in the tree."
+            )
+        self.withheld_hashes = set(found.values())
+        return found
+
+    def _gaps(self, at_index: dict[int, _Leaf], hash_at: dict[int, bytes]) -> None:
         signed = [leaf.index for leaf in at_index.values() if leaf.authentic]
         end = max(self.newest.size if self.newest else 0, max(signed, default=-1) + 1)
         expected = 0
-        for index in [*sorted(index for index in at_index if index < end), end]:
+        for index in [*sorted(index for index in hash_at if index < end), end]:
             if index > expected:
                 span = f"index {expected}" if index == expected + 1 else f"index {expected} to {index - 1}"
                 self.find("leaf_missing", f"The sealed leaves of {span} are not in the export.", index=expected)
                 self.broken.append(expected)
             expected = index + 1
 
-    def _tree_roots(self, at_index: dict[int, _Leaf]) -> None:
+    def _tree_roots(self, hash_at: dict[int, bytes]) -> None:
         peaks: list[tuple[int, bytes]] = []
         size, bad = 0, []
         for done, mark in enumerate(self.marks):
-            while size < mark.size and size in at_index:
-                _push(peaks, at_index[size].hash)
+            while size < mark.size and size in hash_at:
+                _push(peaks, hash_at[size])
                 size += 1
             if size < mark.size:
                 left = len(self.marks) - done
@@ -699,6 +728,8 @@ class _Check:
             self.find("receipt_out_of_scope", f"{name} is of the journal {receipt.origin}.", key)
         elif self.export.docket not in (None, receipt.docket):
             self.find("receipt_out_of_scope", f"{name} is of a docket that this export does not hold.", key)
+        elif leaf is None and entry is None and receipt.leaf_hash in self.withheld_hashes:
+            self.report.notes.append(f"{name} promises an entry that is withheld here; its hash stands in the tree.")
         elif leaf is None and entry is None:
             late = self.newest is not None and receipt.at > self.newest.at
             advice = " It is newer than the export: ask for a new one." if late else ""

@@ -1,8 +1,8 @@
 """Signed notes (c2sp.org/signed-note), checkpoints (c2sp.org/tlog-checkpoint) and receipts, with Ed25519.
 
-One key signs three kinds of things for one journal. They cannot be taken for each other: a checkpoint begins
+One key signs four kinds of things for one journal. They cannot be taken for each other: a checkpoint begins
 with the origin, a receipt with `anlan-receipt/v1` (which is therefore refused as an origin), and what is
-signed for a leaf holds zero bytes, which no note may.
+signed for a leaf, or for a leaf that is withheld, has a header of its own and holds zero bytes, which no note may.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ ED25519 = b"\x01"
 MAX_SIGNATURES = 100
 RECEIPT_HEADER = "anlan-receipt/v1"
 LEAF_HEADER = b"anlan-leaf/v1\n"
+WITHHELD_HEADER = b"anlan-withheld/v1\n"
 
 
 class BadNote(ValueError):
@@ -191,6 +192,11 @@ def parse_receipt(text: str) -> Receipt:
     _check_origin(lines[1])
     docket, seq, at, leaf = (_field(line, name) for line, name in zip(lines[2:], _FIELDS, strict=True))
     return Receipt(lines[1], _number(docket), _number(seq), at, _unb64(leaf, 32))
+
+
+def withheld_message(index: int, leaf_hash: bytes) -> bytes:
+    """What is signed where an export shows a leaf's hash and not whose it is."""
+    return WITHHELD_HEADER + index.to_bytes(8, "big") + leaf_hash
 
 
 def leaf_message(index: int, docket: int, seq: int, leaf_hash: bytes) -> bytes:

@@ -200,3 +200,17 @@ def test_a_rule_that_names_nobody_opens_nothing(county):
     school_rule(county, {"freq": "daily"})
     Obligation.objects.filter(trigger="recurring").update(chain=[])
     assert routine.reconcile(at=local(14, 5)).added == 0
+
+
+def test_what_a_unit_chose_for_a_rule_outlives_a_new_edition_of_the_book(county, at):
+    old = presets.install(county.bureau, "routine", by=None, at=at)
+    old.source_sha256 = bytes(32)  # as an installation of an earlier release has it
+    old.save(update_fields=["source_sha256"])
+    routine.reconcile(at=at)
+    row = Routine.objects.get(unit=county.school, obligation__title="防火巡查")
+    county.principal.standing(at)
+    routine.choose(row, on=False, due_time=None, by=county.principal, at=at)
+    assert presets.bring_to_roots(at=at)
+    routine.reconcile(at=at)
+    row = Routine.objects.get(unit=county.school, obligation__title="防火巡查")
+    assert row.is_on is False and row.obligation.version.number == 2

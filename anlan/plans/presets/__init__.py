@@ -112,12 +112,49 @@ def install_defaults(unit: Unit, *, by: Person | None, at: datetime) -> list[Ver
 
 
 def bring_to_roots(*, at: datetime) -> int:
-    """After an update: put the books meant for all in place for each root unit that lacks one; how many that were."""
+    """After an update: put the books meant for all in place for each root unit that lacks one, and the new edition of
+    a book in place of the old one wherever nobody has changed it; how many books that were.
+    """
     roots = Unit.objects.filter(parent__isnull=True)
     before = Plan.objects.exclude(preset="").count()
+    renewed = sum(renew(plan, at=at) for plan in Plan.objects.filter(preset__in=codes()).order_by("pk"))
     for root in roots:
         install_defaults(root, by=None, at=at)
-    return Plan.objects.exclude(preset="").count() - before
+    return Plan.objects.exclude(preset="").count() - before + renewed
+
+
+@transaction.atomic
+def renew(plan: Plan, *, at: datetime) -> bool:
+    """Put this release's edition of a book in force as the next version; whether there was anything to do.
+
+    A book that people have changed, or are changing, stays theirs. What runs keeps the rules it began under.
+    """
+    plan = Plan.objects.select_for_update().select_related("docket", "unit").get(pk=plan.pk)
+    newest = plan.versions.order_by("-number").first()
+    if newest is None or not is_ours(newest) or is_current(newest):
+        return False
+    plan.versions.filter(state=Version.State.IN_FORCE).update(state=Version.State.SUPERSEDED, superseded_at=at)
+    _write_version(plan, book(plan.preset), newest.number + 1, None, at)
+    return True
+
+
+def is_ours(version: Version) -> bool:
+    """Whether the version says what the product put there. People change a book by uploading the next version."""
+    return version.source_name == _source(version.plan.preset) and version.state == Version.State.IN_FORCE
+
+
+def is_current(version: Version) -> bool:
+    """Whether it is this release's edition of its book."""
+    return bytes(version.source_sha256) == _edition(version.plan.preset)
+
+
+def _source(code: str) -> str:
+    return f"{code}.toml"
+
+
+def _edition(code: str) -> bytes:
+    """By what an edition is known: everything in its file counts, also what the text of the plan does not show."""
+    return hashlib.sha256(resources.files(__package__).joinpath(_source(code)).read_bytes()).digest()
 
 
 def _rule(row: dict[str, Any]) -> BookRule:
@@ -149,10 +186,15 @@ def _rung(said: str | list[str]) -> list[dict[str, Any]]:
 def _write(unit: Unit, found: Book, by: Person | None, at: datetime) -> Version:
     docket = dockets.open_docket(unit, Docket.Subject.PLAN, series="规定", at=at, is_confidential=False)
     plan = Plan.objects.create(docket=docket, unit=unit, unit_path=unit.path, name=found.name, preset=found.code)
+    return _write_version(plan, found, 1, by, at)
+
+
+def _write_version(plan: Plan, found: Book, number: int, by: Person | None, at: datetime) -> Version:
+    docket, unit = plan.docket, plan.unit
     text, spans = _compose(found)
     version = Version.objects.create(
-        plan=plan, unit=unit, unit_path=unit.path, number=1, state=Version.State.IN_FORCE, in_force_at=at,
-        source_name=f"{found.code}.toml", source_sha256=hashlib.sha256(text.encode()).digest(), text=text,
+        plan=plan, unit=unit, unit_path=unit.path, number=number, state=Version.State.IN_FORCE, in_force_at=at,
+        source_name=_source(found.code), source_sha256=_edition(found.code), text=text,
         findings=PlanDraft(title=found.name, text=text).model_dump(mode="json", exclude={"text"}),
         uploaded_by=by, uploaded_at=at,
     )  # fmt: skip

@@ -74,3 +74,51 @@ def test_an_update_brings_new_books_to_those_who_were_there_before(county, at):
     presets.install(county.bureau, "grievance", by=None, at=at)
     assert presets.bring_to_roots(at=at) == wanted - 1
     assert presets.bring_to_roots(at=at) == 0
+
+
+def old_edition(unit, at, code="routine"):
+    """As an installation of an earlier release has it: another file, and rules without what came since."""
+    version = presets.install(unit, code, by=None, at=at)
+    version.source_sha256 = bytes(32)
+    version.save(update_fields=["source_sha256"])
+    for rule in version.obligations.exclude(recurrence=None):
+        rule.recurrence.pop("meets", None)
+        rule.save(update_fields=["recurrence"])
+    return version
+
+
+def meeting_it(plan):
+    rules = Obligation.objects.in_force().filter(version__plan=plan)
+    return [rule.title for rule in rules if (rule.recurrence or {}).get("meets")]
+
+
+def test_an_update_brings_the_new_edition_of_a_book_nobody_changed(county, at):
+    old = old_edition(county.bureau, at)
+    assert meeting_it(old.plan) == []
+    assert presets.bring_to_roots(at=at + timedelta(days=1)) >= 1
+    old.refresh_from_db()
+    assert old.state == Version.State.SUPERSEDED and meeting_it(old.plan)
+    assert old.plan.versions.get(state=Version.State.IN_FORCE).number == 2
+    assert presets.bring_to_roots(at=at + timedelta(days=2)) == 0
+
+
+def test_a_book_that_people_have_changed_stays_theirs(county, at):
+    old = old_edition(county.bureau, at)
+    old.state = Version.State.SUPERSEDED
+    old.save(update_fields=["state"])
+    own = Version.objects.create(
+        plan=old.plan, unit=old.unit, unit_path=old.unit_path, number=2, state=Version.State.IN_FORCE,
+        source_name="我们的频次.docx", source_sha256=bytes(32), text=old.text, findings={},
+        uploaded_by=county.officer, uploaded_at=at, in_force_at=at,
+    )  # fmt: skip
+    presets.bring_to_roots(at=at)
+    own.refresh_from_db()
+    assert own.state == Version.State.IN_FORCE and old.plan.versions.count() == 2
+
+
+def test_what_runs_keeps_the_rules_it_began_under(county, at):
+    old = old_edition(county.bureau, at, "grievance")
+    later = at + timedelta(days=1)
+    presets.bring_to_roots(at=later)
+    found = in_force.obligations(county.school, "relief", Trigger.ACCEPTED, matter="grievance", since=at)
+    assert {rule.version_id for rule in found} == {old.pk}
