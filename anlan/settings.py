@@ -174,6 +174,8 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "org.Person"
+AUTHENTICATION_BACKENDS = ["anlan.web.accounts.Accounts"]
+SESSION_ENGINE = "anlan.web.accounts"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

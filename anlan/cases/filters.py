@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.models import SavedFilter
 from anlan.lib.errors import Refused
+from anlan.lib.postgres import bulk
 from anlan.org.models import Person
 
 MOST = 12
@@ -29,6 +30,14 @@ def keep(name: str, query: str, *, by: Person) -> SavedFilter:
             return SavedFilter.objects.create(person=by, name=name, query=query[:300])
     except IntegrityError:
         raise CannotKeep(_("You have a filter of this name already.")) from None
+
+
+def kept(person: Person) -> list[tuple[int, str, str]]:
+    """The filters this person keeps: id, name, query; by name."""
+    return [(pk, name, query) for pk, name, query in bulk.execute(_KEPT, [person.pk])]
+
+
+_KEPT = "SELECT id, name, query FROM cases_savedfilter WHERE person_id = %b ORDER BY name, id"
 
 
 def drop(kept: SavedFilter, *, by: Person) -> None:

@@ -120,10 +120,10 @@ def ledger(person: Person, wanted: Wanted) -> Ledger:
         chosen = Unit.objects.visible_to(person).filter(pk=wanted.unit).values_list("path", "name").first()
         paths, above = ((str(chosen[0]),), {wanted.unit}) if chosen else ((), set())
         name = chosen[1] if chosen else ""
-    [(ids, below, names)] = bulk.execute(_UNITS, [sorted(above), list(paths)])
+    [(count, ids, below, names)] = bulk.execute(_UNITS, [NARROW, sorted(above), list(paths)])
     cases, key = Case.objects.visible_to(person), (person.pk, paths)
     options = list(zip(below or [], names or [], strict=True))
-    if len(ids or []) > NARROW:
+    if count > NARROW:
         if wanted.unit is not None:
             cases = cases.filter(unit_path__below_any=list(paths))
         return Ledger(cases, None, options, name, key)
@@ -131,8 +131,8 @@ def ledger(person: Person, wanted: Wanted) -> Ledger:
 
 
 _UNITS = """
-SELECT array_agg(id), array_agg(id ORDER BY code) FILTER (WHERE is_below), array_agg(name ORDER BY code)
-       FILTER (WHERE is_below)
+SELECT count(*), CASE WHEN count(*) <= %b THEN array_agg(id) END, array_agg(id ORDER BY code) FILTER (WHERE is_below),
+       array_agg(name ORDER BY code) FILTER (WHERE is_below)
 FROM (SELECT id, code, name, parent_id = ANY(%b::bigint[]) AND level <> 'external' AS is_below FROM org_unit
       WHERE _ltree_isparent(%b::text[]::ltree[], path)) AS one
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -50,7 +50,9 @@ class Terms:
         return replace(one, due_at=self.due_at, posts=self.posts, occasion=self.occasion, words_id=self.words_id)
 
 
-def rules_of(docket: Docket, trigger: str, *, event_kind: str, matter: str = "incident") -> list[Obligation]:
+def rules_of(
+    docket: Docket, trigger: str | Collection[str], *, event_kind: str, matter: str = "incident"
+) -> list[Obligation]:
     """The rules this matter runs under: those in force when its first clock began. A version that is put in force
     meanwhile binds the next matter."""
     began_at = Duty.objects.filter(docket=docket).aggregate(first=Min("opened_at"))["first"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from anlan.org.models import Unit
@@ -9,9 +10,15 @@ from anlan.plans.models import Obligation
 
 
 def obligations(
-    unit: Unit, event_kind: str, trigger: str, *, matter: str = "incident", since: datetime | None = None
+    unit: Unit,
+    event_kind: str,
+    trigger: str | Collection[str],
+    *,
+    matter: str = "incident",
+    since: datetime | None = None,
 ) -> list[Obligation]:
-    """The confirmed obligations in force for ``unit``, ``matter`` and ``event_kind`` that ``trigger`` starts.
+    """The confirmed obligations in force for ``unit``, ``matter`` and ``event_kind`` that ``trigger`` starts (or one of
+    several).
 
     The unit's own plans come first; where they say nothing of such events, those of the unit above, and so on. A rule
     book that came with the product (``Plan.preset``) steps back only behind the same book of a nearer unit.
@@ -28,4 +35,5 @@ def obligations(
         nearest[book] = max(nearest.get(book, ""), str(rule.unit_path), key=len)
     kept = [rule for rule in applying if nearest[rule.version.plan.preset] == str(rule.unit_path)]
     kept.sort(key=lambda rule: (rule.version_id, rule.number))
-    return [rule for rule in kept if rule.trigger == trigger]
+    triggers = {trigger} if isinstance(trigger, str) else trigger
+    return [rule for rule in kept if rule.trigger in triggers]

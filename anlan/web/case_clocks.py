@@ -176,12 +176,11 @@ def _note(duty: Duty, duties: Sequence[Duty], now: datetime) -> str:
 
 def _waiting(case: Case, duties: Sequence[Duty]) -> list[Waiting]:
     begun = {duty.obligation_id for duty in duties}
-    rules = [
-        rule
-        for trigger in (Trigger.KNOWN, Trigger.ENDED)
-        for rule in clock.rules_of(case.docket, trigger, event_kind=case.category, matter=case.kind)
-        if rule.pk not in begun and rule.chain
-    ]
+    later = (Trigger.KNOWN, Trigger.ENDED)
+    found = clock.rules_of(case.docket, later, event_kind=case.category, matter=case.kind)
+    rules = sorted(
+        (rule for rule in found if rule.pk not in begun and rule.chain), key=lambda rule: later.index(rule.trigger)
+    )
     prefetch_related_objects(rules, "version__plan")
     return [Waiting(rule.title, _starts(rule), rule.word, source_of(rule)) for rule in rules]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,7 +64,12 @@ def query(wanted: Wanted) -> str:
 
 def url(wanted: Wanted, name: str = "web:cases") -> str:
     asked = query(wanted)
-    return reverse(name) + (f"?{asked}" if asked else "")
+    return _base(name) + (f"?{asked}" if asked else "")
+
+
+@lru_cache
+def _base(name: str) -> str:
+    return reverse(name)
 
 
 def only_kind(wanted: Wanted) -> str:

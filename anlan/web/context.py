@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -65,9 +66,14 @@ def _tabs(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
 
 
 def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
-    url = reverse(name)
+    url = _address(name)
     path = request.path
     return {"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
+
+
+@lru_cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 def _stopped(pulse: Pulse) -> dict[str, Any] | bool:

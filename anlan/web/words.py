@@ -42,7 +42,7 @@ def remaining(due_at: datetime, now: datetime, *, coarse: bool = False) -> str:
     """
     if due_at - now < timedelta(days=1):
         return duration(due_at - now, coarse=coarse)
-    return days((timezone.localtime(due_at).date() - timezone.localtime(now).date()).days)
+    return days((_date_of(due_at) - _date_of(now)).days)
 
 
 def countdown(span: timedelta) -> str:
@@ -126,7 +126,8 @@ def day_and_weekday(on: date | datetime, today: date | datetime) -> str:
 
 def moment(at: datetime, now: datetime, *, seconds: bool = False) -> str:
     """14:26 today, 昨天18:00 yesterday, 10月12日09:00 before that: for things that happened."""
-    return _with_day(clock_time(at, seconds=seconds), at, now)
+    here = timezone.localtime(at)
+    return _with_day(f"{here:%H:%M:%S}" if seconds else f"{here:%H:%M}", here.date(), now)
 
 
 def due(at: datetime, now: datetime) -> str:
@@ -197,11 +198,18 @@ def _verbs_in(language: str | None) -> dict[str, str]:
 
 
 def _date_of(value: date | datetime) -> date:
-    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return _date_here(value) if isinstance(value, datetime) else value
 
 
-def _with_day(time: str, at: datetime, now: datetime) -> str:
-    apart = (_date_of(at) - _date_of(now)).days
+@lru_cache(maxsize=1024)
+def _date_here(moment: datetime) -> date:
+    """Kept, for a page asks it of now with everything it says; there is one time zone."""
+    return timezone.localtime(moment).date()
+
+
+def _with_day(time: str, at: date | datetime, now: datetime) -> str:
+    at = _date_of(at)
+    apart = (at - _date_of(now)).days
     if apart == 0:
         return time
     if apart in (-1, 1):

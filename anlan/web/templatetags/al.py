@@ -6,6 +6,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html import escape as plain
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from anlan.cases.kinds import HAZARD
 from anlan.web import words
@@ -36,6 +37,18 @@ def part(name: str, /, **values: Any) -> SafeString:
 
 
 @register.simple_tag
+def head(theme: str) -> SafeString:
+    """Style sheet and scripts."""
+    return _head_of(theme if theme in {"dark", "auto"} else "light")
+
+
+@lru_cache
+def _head_of(theme: str) -> SafeString:
+    return part("_head", theme=theme)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: int = 20) -> SafeString:
     """An icon of `frontend/icons.txt`, always beside its word and hidden from screen readers."""
     return format_html(
@@ -47,13 +60,19 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache
 def mark(size: int = 26) -> SafeString:
     return part("mark", size=size)
 
 
 @register.simple_tag
-def clock_words() -> str:
-    return json.dumps(dict(words.clock_words()), ensure_ascii=False)
+def clock_words() -> SafeString:
+    return _clock_words_in(get_language())
+
+
+@lru_cache
+def _clock_words_in(language: str | None) -> SafeString:
+    return escape(json.dumps(dict(words.clock_words()), ensure_ascii=False))
 
 
 @register.simple_tag(takes_context=True)

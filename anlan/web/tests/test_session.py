@@ -1,10 +1,11 @@
 """Signing in and out, the language of pages, one's own page."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from anlan.org import attempts
 from anlan.org.models import FailedAttempt
@@ -149,3 +150,17 @@ def test_my_page_shows_my_posts_and_which_contact_is_not_verified(sign_in, count
     assert "副校长" in page and "B角" in page
     assert "13900000000" in page and "没有核实" in page
     assert "he.j@school.example" not in page
+
+
+def test_an_account_that_is_closed_is_nobody_from_the_next_page_on(sign_in, county):
+    browser = sign_in(county.principal)
+    assert browser.get("/me/").status_code == 200
+    county.principal.is_active = False
+    county.principal.save(update_fields=["is_active"])
+    assert browser.get("/me/")["Location"].startswith("/sign-in/")
+
+
+def test_a_session_ends_at_its_time(sign_in, county):
+    browser = sign_in(county.principal)
+    Session.objects.update(expire_date=datetime.now(UTC) - timedelta(seconds=1))
+    assert browser.get("/me/")["Location"].startswith("/sign-in/")

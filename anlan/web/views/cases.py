@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,10 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from anlan.cases import listing, many, search
+from anlan.cases import filters, listing, many, search
 from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts, Row
-from anlan.cases.models import SavedFilter
 from anlan.cases.wanted import RUNNING, Wanted
 from anlan.org.functions import READ
 from anlan.org.models import Person
@@ -86,9 +86,7 @@ def _kept(person: Person, wanted: Wanted) -> dict[str, Any]:
     base = reverse("web:cases")
     saved = [
         {"pk": pk, "name": name, "url": f"{base}?{query}", "current": query == now}
-        for pk, name, query in SavedFilter.objects.visible_to(person)
-        .order_by("name", "pk")
-        .values_list("pk", "name", "query")
+        for pk, name, query in filters.kept(person)
     ]
     can_keep = wanted.is_narrow and not wanted.text and not any(one["current"] for one in saved)
     return {"saved": saved, "can_keep": can_keep, "fields": parse_qsl(now) if can_keep else []}
@@ -99,6 +97,7 @@ def shown(rows: list[Row], person: Person, request: Request, kind: str = "") -> 
     own = {post.unit_id for post in person.posts_held()}
     base = reverse("web:cases")
     only = kind or case_filters.only_kind(Wanted())
+    said = cache(_words_of)
     return [
         {
             "pk": row.pk,
@@ -107,11 +106,11 @@ def shown(rows: list[Row], person: Person, request: Request, kind: str = "") -> 
             "number": row.number,
             "is_drill": row.is_drill,
             "unit": "" if row.unit_id in own else row.unit,
-            "category": str(KINDS[row.kind].categories[row.category]),
-            "kind": "" if only else str(KINDS[row.kind].label),
-            "state": str(KINDS[row.kind].states[row.state]),
+            "category": said(row.kind, row.category, row.state)[1],
+            "kind": "" if only else said(row.kind, row.category, row.state)[0],
+            "state": said(row.kind, row.category, row.state)[2],
             "is_open": not row.is_over and row.state != KINDS[row.kind].held,
-            "grade": al.grade(row.grade, word=_grade_word(row)) if row.grade else "",
+            "grade": _grade(row.kind, row.grade) if row.grade else "",
             "clock": _clock(row, request),
             "reported_at": row.reported_at.isoformat(),
             "reported": words.moment(row.reported_at, request.at),
@@ -120,9 +119,15 @@ def shown(rows: list[Row], person: Person, request: Request, kind: str = "") -> 
     ]
 
 
-def _grade_word(row: Row) -> str:
-    """What the kind calls its grade, where it has names of its own; the numeral stands in the badge."""
-    return str(KINDS[row.kind].grades.get(row.grade, "")).lstrip("ⅠⅡⅢⅣ ")
+def _words_of(code: str, category: str, state: str) -> tuple[str, str, str]:
+    """Kind, category and state in words."""
+    kind = KINDS[code]
+    return str(kind.label), str(kind.categories[category]), str(kind.states[state])
+
+
+def _grade(kind: str, grade: int) -> str:
+    """The badge, with what the kind calls its grade where it has names of its own; the numeral stands in the badge."""
+    return al.grade(grade, word=str(KINDS[kind].grades.get(grade, "")).lstrip("ⅠⅡⅢⅣ "))
 
 
 def _clock(row: Row, request: Request) -> str:
