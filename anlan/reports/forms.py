@@ -87,8 +87,14 @@ def prefill(case: Case, kind: str, *, by: Person, at: datetime) -> dict[str, str
         "nature": str(KINDS[case.kind].categories[case.category]),
         "grade": str(Case.Grade(case.grade).label),
         "first_report_at": _first_report(case),
+        "overview": _overview(known),
     }
     return {code: text or str(computed.get(code, "")) for code, text in filled.items()}
+
+
+def _overview(known: dict[str, str]) -> str:
+    """The whole course begins with what is written down already."""
+    return "\n".join(filter(None, (known.get("course"), known.get("measures"))))
 
 
 def _first_report(case: Case) -> str:

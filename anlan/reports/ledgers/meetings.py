@@ -21,7 +21,9 @@ from anlan.org.models import Person
 from anlan.reports.ledgers.columns import Column, Sheet, column, file, local
 
 MOST = 5_000
-OF_TRAINING = ("lecturer", "audience", "hours", "exam", "evaluation")
+OF_TRAINING = {
+    "lecturer": "Who taught", "audience": "For whom", "hours": "Hours", "exam": "Tested by", "evaluation": "Received",
+}  # fmt: skip
 MEETINGS = (
     Column(Both("编号", "Number"), 18, lambda row, more: row.docket.number),
     Column(Both("单位", "Unit"), 20, lambda row, more: row.unit.name),
@@ -37,8 +39,7 @@ MEETINGS = (
     Column(Both("议题", "Agenda"), 30, lambda row, more: "\n".join(more.get("agenda", []))),
     column("议定事项数", "Resolved", "resolved", 9),
     column("未办结", "Not done yet", "left", 9),
-    *(Column(Both(PARTS[code].paper, str(PARTS[code].label)), 16, lambda row, more, code=code: more.get(code, ""))
-      for code in OF_TRAINING),
+    *(column(PARTS[code].paper, english, code, 16) for code, english in OF_TRAINING.items()),
     Column(Both("状态", "State"), 14, lambda row, more: row.get_state_display()),
     Column(Both("下次日期", "Next on"), 12, lambda row, more: row.next_on),
 )  # fmt: skip

@@ -18,6 +18,7 @@ _FACTS = {
 NAMES: Mapping[str, Mapping[str, Any]] = {
     "filing": {
         "number": _("Number of the case"), **_FIELDS, "unit_above": _("Unit above"), "report": _("Name of the report"),
+        "head": _("Who heads the school"),
         "filed_at": _("When it was signed"), "signed_by": _("Who signed"), "post": _("Post"),
         "sent_to": _("Whom it went to"), "late": _("Whether it came after the limit"),
     },

@@ -14,6 +14,7 @@ from anlan.duties.models import Duty
 from anlan.journal import contents
 from anlan.journal.models import Docket
 from anlan.lib.clock import local
+from anlan.org import holders
 from anlan.org.models import Person, Post, Unit
 from anlan.plans.models import Act
 from anlan.reports import recipients
@@ -58,6 +59,7 @@ def of_filing(filing: Filing, case: Case) -> Filled:
             **said,
             "number": case.docket.number,
             "report": report_name(filing),
+            "head": _head(filing),
             "late": "（迟报）" if filing.is_late else "",
             "sent_to": _sent_to(filing, case),
             **_signature(filing),
@@ -103,6 +105,14 @@ def _signature(filing: Filing) -> dict[str, str]:
         "signed_by": filing.signed_by.name,
         "post": filing.post.name if filing.post else "",
     }
+
+
+def _head(filing: Filing) -> str:
+    """Whoever held the post at the head of the unit when the report was signed."""
+    posts = Post.objects.filter(unit=filing.unit_id, function="principal").order_by("pk")
+    held = holders.seats([post.pk for post in posts], filing.filed_at)
+    people = Person.objects.filter(pk__in=[pk for seat in held.values() for pk in seat.persons]).order_by("pk")
+    return "、".join(people.values_list("name", flat=True))
 
 
 def _due_at(case: Case) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -18,7 +19,7 @@ from anlan.meetings.resolving import Resolved
 from anlan.web.tests.case_stage import at_time, standing, text_of
 
 
-def sheets(answer) -> dict[str, list[dict]]:
+def sheets(answer) -> dict[str, list[dict[Any, Any]]]:
     assert answer.status_code == 200
     found = {}
     for sheet in load_workbook(BytesIO(answer.content)).worksheets:
