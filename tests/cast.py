@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
+from django.db.models import Model
 from psycopg.types.range import DateRange
 
 from anlan.journal import dockets
@@ -14,6 +16,7 @@ from anlan.plans.models import Act, Obligation, Plan, Trigger, Version
 from anlan.registers import places
 from anlan.registers.models import Place
 
+Row = TypeVar("Row", bound=Model)
 SINCE = date(2026, 9, 1)
 VERIFIED = datetime(2026, 9, 1, tzinfo=UTC)
 PASSWORD = "calm-waters-2026"
@@ -51,37 +54,66 @@ class County:
         return make_plan(unit or self.school, self.principal)
 
 
-def make_unit(code: str, name: str, level: str, parent: Unit | None) -> Unit:
-    path = f"{parent.path}.{code}" if parent else code
-    return Unit.objects.create(code=code, name=name, level=level, parent=parent, path=path)
+def _unit(code: str, name: str, level: str, parent: Unit | None) -> Unit:
+    return Unit(code=code, name=name, level=level, parent=parent, path=f"{parent.path}.{code}" if parent else code)
 
 
-def make_post(unit: Unit, function: str, name: str) -> Post:
-    return Post.objects.create(unit=unit, unit_path=unit.path, function=function, name=name)
+def _post(unit: Unit, function: str, name: str) -> Post:
+    return Post(unit=unit, unit_path=unit.path, function=function, name=name)
 
 
-def make_person(username: str, name: str) -> Person:
+def _person(username: str, name: str) -> Person:
     person = Person(username=username, name=name)
     person.set_password(PASSWORD)
-    person.save()
-    Contact.objects.create(person=person, channel="email", address=f"{username}@school.example", verified_at=VERIFIED)
     return person
 
 
-def appoint(post: Post, person: Person, rank: int = 0, until: date | None = None) -> Appointment:
-    return Appointment.objects.create(
+def _contact(person: Person) -> Contact:
+    address = f"{person.username}@school.example"
+    return Contact(person=person, channel="email", address=address, verified_at=VERIFIED)
+
+
+def _appointment(post: Post, person: Person, rank: int = 0, until: date | None = None) -> Appointment:
+    return Appointment(
         post=post, unit_id=post.unit_id, unit_path=post.unit_path, person=person, rank=rank,
         held=DateRange(SINCE, until),
     )  # fmt: skip
 
 
+def make_unit(code: str, name: str, level: str, parent: Unit | None) -> Unit:
+    return _saved(_unit(code, name, level, parent))
+
+
+def make_post(unit: Unit, function: str, name: str) -> Post:
+    return _saved(_post(unit, function, name))
+
+
+def make_person(username: str, name: str) -> Person:
+    person = _saved(_person(username, name))
+    _contact(person).save()
+    return person
+
+
+def appoint(post: Post, person: Person, rank: int = 0, until: date | None = None) -> Appointment:
+    return _saved(_appointment(post, person, rank, until))
+
+
+def _saved(row: Row) -> Row:
+    row.save(force_insert=True)
+    return row
+
+
 def make_county() -> County:
-    bureau = make_unit("xian", "清河县教育局", Level.BUREAU, None)
-    district = make_unit("qs", "青山片区督导办", Level.DISTRICT, bureau)
-    other_district = make_unit("bl", "白鹭片区督导办", Level.DISTRICT, bureau)
-    school = make_unit("qszx", "青山镇中心小学", Level.SCHOOL, district)
-    other_school = make_unit("blzx", "白鹭镇中心小学", Level.SCHOOL, other_district)
-    town = make_unit("qszf", "青山镇政府", Level.EXTERNAL, district)
+    """Table by table, not row by row: half the tests begin with this."""
+    bureau = _unit("xian", "清河县教育局", Level.BUREAU, None)
+    Unit.objects.bulk_create([bureau])
+    district = _unit("qs", "青山片区督导办", Level.DISTRICT, bureau)
+    other_district = _unit("bl", "白鹭片区督导办", Level.DISTRICT, bureau)
+    Unit.objects.bulk_create([district, other_district])
+    school = _unit("qszx", "青山镇中心小学", Level.SCHOOL, district)
+    other_school = _unit("blzx", "白鹭镇中心小学", Level.SCHOOL, other_district)
+    town = _unit("qszf", "青山镇政府", Level.EXTERNAL, district)
+    Unit.objects.bulk_create([school, other_school, town])
     seats = {
         "teacher": (school, "teacher", "班主任", "wu.xy", "吴晓燕"),
         "duty_leader": (school, "duty_leader", "值班领导", "he.j", "何静"),
@@ -93,14 +125,19 @@ def make_county() -> County:
         "other_principal": (other_school, "principal", "校长", "gao.s", "高山"),
         "other_director": (other_district, "district_director", "片区督导办主任", "qian.l", "钱林"),
     }
-    posts, people = {}, {}
-    for key, (unit, function, title, username, name) in seats.items():
-        posts[key] = make_post(unit, function, title)
-        people[key] = make_person(username, name)
-        appoint(posts[key], people[key])
-    appoint(posts["principal"], people["vice_principal"], rank=1)
-    posts["town"] = make_post(town, "town_government", "镇政府值班室")
-    Contact.objects.create(post=posts["town"], channel="email", address="duty@town.example", verified_at=VERIFIED)
+    posts = {key: _post(unit, function, title) for key, (unit, function, title, _, _) in seats.items()}
+    posts["town"] = _post(town, "town_government", "镇政府值班室")
+    Post.objects.bulk_create(posts.values())
+    people = {key: _person(username, name) for key, (_, _, _, username, name) in seats.items()}
+    Person.objects.bulk_create(people.values())
+    Contact.objects.bulk_create(
+        [*(_contact(person) for person in people.values()),
+         Contact(post=posts["town"], channel="email", address="duty@town.example", verified_at=VERIFIED)]
+    )  # fmt: skip
+    Appointment.objects.bulk_create(
+        [*(_appointment(posts[key], person) for key, person in people.items()),
+         _appointment(posts["principal"], people["vice_principal"], rank=1)]
+    )  # fmt: skip
     return County(
         bureau=bureau, district=district, school=school, other_district=other_district, other_school=other_school,
         town=town, place=places.create(school, "东教学楼一层楼梯口"),

@@ -3,9 +3,11 @@ and every part a real process that is started, killed and stopped by its pid. Ev
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +26,7 @@ import psycopg
 
 from anlan.lib import embedded
 from tests.flows.sinks import MailSink, WebSink, free_port
+from tests.server import HOME
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -84,12 +87,19 @@ class Installation:
 
     # -- building and ending ------------------------------------------------------------------------------------
     def build(self) -> None:
-        """Start the server, create the tables as their owner, and commit the cast."""
+        """A copy of an installation just made, its server started, and the cast committed."""
+        for part in ("postgres", "secrets"):
+            subprocess.run(["cp", "-a", str(made() / part), str(self.folder / part)], check=True)
+        self._host = embedded.start(self.folder / "postgres")
+        self.cast = self.act("county", hook=self.hook.url + "/hook")
+
+    def make(self) -> None:
+        """Start the server, create the tables as their owner, and stop the server in peace."""
         self._host = embedded.start(self.folder / "postgres")
         embedded.prepare(f"host={self._host} user=postgres dbname=postgres", embedded.DATABASE)
         done = self.anlan("init")
         assert done.returncode == 0, done.stderr
-        self.cast = self.act("county", hook=self.hook.url + "/hook")
+        self.stop_server(signal.SIGINT)
 
     def end(self) -> None:
         """End what was started here, by its pid, whatever the tests left behind."""
@@ -186,11 +196,11 @@ class Installation:
     def serves(self) -> bool:
         return (self.folder / "postgres" / "postmaster.pid").exists()
 
-    def stop_server(self) -> None:
-        """End PostgreSQL at once, as a crash does: no checkpoint, every session cut."""
+    def stop_server(self, by: signal.Signals = signal.SIGQUIT) -> None:
+        """End PostgreSQL; unless told otherwise at once, as a crash does: no checkpoint, every session cut."""
         if self._server:
             self._server.close()
-        os.kill(int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+        os.kill(int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0]), by)
         wait(lambda: not self.serves, "PostgreSQL to end")
 
     def start_server(self) -> None:
@@ -248,3 +258,25 @@ class Installation:
 
     def told_of(self, processes: Sequence[Process]) -> str:
         return "\n".join(f"--- {process.part}\n{process.told()[-2000:]}" for process in processes)
+
+
+def made() -> Path:
+    """The folder of an installation just made, which the tests of one run share: to make one takes ten seconds.
+
+    ``PYTEST_XDIST_TESTRUNUID`` names the run: whichever of its processes comes first makes it, the others wait.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = HOME / "made" / run
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (HOME / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            for old in folder.parent.iterdir():
+                shutil.rmtree(old)
+            fresh = folder.with_suffix(".part")
+            mail, hook = MailSink().start(), WebSink().start()
+            Installation(fresh, mail, hook).make()
+            mail.stop()
+            hook.stop()
+            fresh.rename(folder)
+    return folder
