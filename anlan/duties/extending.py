@@ -23,15 +23,18 @@ class CannotExtend(Refused):
 
 @transaction.atomic(savepoint=False)
 def extend(
-    docket: Docket, act: str, *, until: datetime, at: datetime, evidence: dict[str, int], again: bool = False
-) -> list[Duty]:
+    docket: Docket, act: str, *, until: datetime, at: datetime, evidence: dict[str, int], again: bool = False,
+    trigger: str = "",
+) -> list[Duty]:  # fmt: skip
     """Move the due date of what runs for ``act``. Who may, and how far, the caller has checked; ``evidence``: ids.
     ``again``: more time may be given more than once, where no law says otherwise and the caller has counted.
+    ``trigger``: only of what this began, where several clocks ask the same act.
 
     Raises :class:`CannotExtend` where nothing runs, its time is over, it was extended before, or ``until`` is no later.
     """
     running = Duty.objects.select_for_update(of=("self",)).select_related("obligation").open()
-    duties = list(running.filter(docket=docket, act=act, due_at__isnull=False).order_by("pk"))
+    only = {"obligation__trigger": trigger} if trigger else {}
+    duties = list(running.filter(docket=docket, act=act, due_at__isnull=False, **only).order_by("pk"))
     if not duties:
         raise CannotExtend(_("No clock runs that could be given more time."))
     for duty in duties:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.disputes import agreeing, consenting, following, mediating, registering, standing
+from anlan.cases.disputes import agreeing, consenting, extending, following, mediating, registering, standing
 from anlan.cases.disputes.agreeing import Agreed
 from anlan.cases.disputes.mediating import Outsider, Talk
 from anlan.cases.disputes.registering import Fixed, Party
@@ -55,6 +55,11 @@ def _session_form(case: Case, person: Person, at: datetime, data: Any, files: An
 def _agreement_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
     initial = {"perform_by": local_date(at + FIRST_OFFER)}
     return forms.AgreementForm(data, files, parties=_parties(case), initial=initial)
+
+
+def _extend_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
+    most = extending.longest(case)
+    return forms.ExtendForm(data, files, initial={"due_on": local_date(most) if most else None})
 
 
 def _do_fix(case: Case, form: Any, by: Person, at: datetime) -> None:
@@ -153,6 +158,15 @@ ROWS = (
             case, form.cleaned_data["way"], form.cleaned_data["text"], to=form.cleaned_data["to"], by=by, at=at
         ),
         _("Told, and in the record."),
+    ),
+    Act(
+        "extend", _("More time"), _("Until when may mediation take?"),
+        _("Once, before the time is over, and no longer than the rule of the place allows."), frozenset({"mediating"}),
+        _has(extending.longest), _extend_form,
+        lambda case, form, by, at: extending.extend(
+            case, form.moment("due_on"), form.cleaned_data["reason"], by=by, at=at
+        ),
+        _("More time is given; the reason stands in the file."),
     ),
     Act(
         "rights", _("Rights told"), _("Were the parties told their rights?"),

@@ -27,6 +27,7 @@ LINES = {
     "dispute.mediator": _("named who mediates"),
     "dispute.mediator_refused": _("noted that a party refuses the mediator"),
     "dispute.recused": _("somebody keeps out of it"),
+    "dispute.extended": _("gave mediation more time"),
     "dispute.session": _("wrote down a session"),
     "dispute.agreement": _("the agreement was signed"),
     "dispute.confirmation": _("noted what became of the confirmation by a court"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anlan.cases import rights
-from anlan.cases.grievances import kin, letters, naming, room, talking
+from anlan.cases.grievances import hearing, kin, letters, naming, room, talking
 from anlan.cases.grievances.talking import TOPICS
 from anlan.cases.models import Case, Grievance, GrievanceLetter
 from anlan.duties.models import Duty
@@ -56,6 +56,8 @@ def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
     ]
     if case.state == "registered" and room.was_passed_on(case):
         found.append(Button(_("Object to the transfer"), reverse("web:grievance-objection", args=[case.pk])))
+    if case.state == "rereview" and hearing.running(case):
+        found.append(Button(_("A hearing is held"), reverse("web:grievance-hearing", args=[case.pk])))
     if case.state in {"registered", "accepted"}:
         found.append(Button(_("Merge into another"), reverse("web:grievance-merger", args=[case.pk])))
     found.append(Button(_("Who handles it"), reverse("web:grievance-handler", args=[case.pk])))
@@ -101,6 +103,7 @@ PANEL = Panel(
         "grievance.letter_issued": gettext_lazy("issued a letter to the petitioner"),
         "grievance.letter_sent": gettext_lazy("noted how a letter was sent"),
         "grievance.name_opened": gettext_lazy("opened the petitioner's name"),
+        "grievance.hearing": gettext_lazy("entered a hearing, whose days are not counted"),
         "grievance.recused": gettext_lazy("Somebody keeps out of the matter from now on"),
         "grievance.given_to": gettext_lazy("gave it to another handler"),
         "grievance.merged_in": gettext_lazy("merged another one into this"),

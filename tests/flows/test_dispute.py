@@ -12,7 +12,17 @@ from django.urls import reverse
 from docx import Document
 
 from anlan.cases import lifecycle
-from anlan.cases.disputes import agreeing, consenting, counting, following, letters, mediating, registering, standing
+from anlan.cases.disputes import (
+    agreeing,
+    consenting,
+    counting,
+    extending,
+    following,
+    letters,
+    mediating,
+    registering,
+    standing,
+)
 from anlan.cases.disputes.agreeing import Agreed
 from anlan.cases.disputes.mediating import Outsider, Talk
 from anlan.cases.disputes.registering import Fixed, Party
@@ -21,13 +31,15 @@ from anlan.cases.intake import Told
 from anlan.cases.models import Case, Dispute
 from anlan.cases.titles import title_of
 from anlan.duties import escalation
+from anlan.duties.extending import CannotExtend
 from anlan.duties.models import Duty
 from anlan.journal.models import Content, Entry
+from anlan.lib.clock import local_date
 from anlan.lib.errors import NotAllowed
 from anlan.notify.models import Message
 from anlan.notify.words import text_of
 from anlan.plans import presets
-from anlan.plans.models import Act
+from anlan.plans.models import Act, Obligation, Trigger
 from tests.cast import appoint, make_person, make_post
 
 DAY = timedelta(days=1)
@@ -223,6 +235,59 @@ def test_overdue_climbs_only_to_those_who_may_read_it(county, mediator, at):
         seen.append({duty.post.function for duty in found})
         sweep(found[0].due_at + timedelta(seconds=1))
     assert seen == [{"safety_officer"}, {"principal", "vice_principal"}, {"mediator"}]
+
+
+def local_rules(on):
+    """The bureau puts the rules of Ningbo in force in place of the general one: 30 days, and 10 more."""
+    rules = Obligation.objects.filter(version__plan__preset="dispute", event_kinds=["injury"])
+    rules.update(state="rejected")
+    rules.filter(title__contains=on).update(state="confirmed")
+
+
+def test_mediation_takes_longer_once_where_the_rule_of_the_place_says_so(county, mediator, at):
+    local_rules("宁波")
+    case = bring(county, at, category="injury")
+    start_mediation(case, county, mediator, at)
+    mediated = running(case, Act.SETTLE).get(obligation__trigger=Trigger.ACCEPTED)
+    fixed = running(case, Act.SETTLE).get(obligation__trigger=Trigger.ASSIGNED)
+    assert local_date(mediated.due_at) == date(2026, 11, 13)
+    by = {"by": county.safety_officer, "at": at + DAY}
+    with pytest.raises(Incomplete):
+        extending.extend(case, mediated.due_at + 11 * DAY, "鉴定结论还没有出。", **by)
+    with pytest.raises(Incomplete):
+        extending.extend(case, mediated.due_at + 10 * DAY, " ", **by)
+    extending.extend(case, mediated.due_at + 10 * DAY, "鉴定结论还没有出。", **by)
+    mediated.refresh_from_db()
+    assert local_date(mediated.due_at) == date(2026, 11, 23)
+    assert Duty.objects.get(pk=fixed.pk).due_at == fixed.due_at, "the day of the four things is its own"
+    with pytest.raises(CannotExtend):
+        extending.extend(case, mediated.due_at + DAY, "还要等。", **by)
+    entry = Entry.objects.get(docket=case.pk, action="dispute.extended")
+    assert "鉴定" not in bytes(entry.body).decode()
+
+
+def test_without_such_a_rule_mediation_takes_no_longer(county, mediator, at, sign_in):
+    case = bring(county, at)
+    start_mediation(case, county, mediator, at)
+    due_at = running(case, Act.SETTLE).get(obligation__trigger=Trigger.ACCEPTED).due_at
+    with pytest.raises(CannotExtend):
+        extending.extend(case, due_at + DAY, "再谈一次。", by=county.safety_officer, at=at + DAY)
+    page = sign_in(county.safety_officer).get(reverse("web:case", args=[case.pk])).content.decode()
+    assert "/act/extend/" not in page
+
+
+def test_more_time_is_given_on_its_page(county, mediator, at, sign_in):
+    local_rules("宁波")
+    case = bring(county, at, category="injury")
+    start_mediation(case, county, mediator, at)
+    browser = sign_in(county.safety_officer)
+    with time_machine.travel(at + DAY, tick=False):
+        page = browser.get(reverse("web:case", args=[case.pk])).content.decode()
+        address = reverse("web:case-act", args=[case.pk, "extend"])
+        assert address in page
+        assert "2026-11-23" in browser.get(address).content.decode()
+        assert browser.post(address, {"due_on": "2026-11-23", "reason": "鉴定结论还没有出。"}).status_code == 302
+        assert "延长了调解期限" in browser.get(reverse("web:case", args=[case.pk])).content.decode()
 
 
 def test_names_stand_nowhere_but_under_the_dockets_key(county, mediator, at):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from anlan.cases import intake, lifecycle
-from anlan.cases.grievances import following, letters, merging, petitioning, recusing, reviewing, talking, transferring
+from anlan.cases.grievances import (
+    following,
+    hearing,
+    letters,
+    merging,
+    petitioning,
+    recusing,
+    reviewing,
+    talking,
+    transferring,
+)
 from anlan.cases.models import Case, Grievance
 from anlan.duties import escalation, extending
 from anlan.duties.models import Duty
@@ -114,6 +125,45 @@ def test_an_extension_is_given_once_and_no_longer_than_the_law_allows(county, st
     write(case, "extended", by=staff.handler, sign=county.principal, at=at + DAY, until="2026-12-30")
     with pytest.raises(extending.CannotExtend):
         write(case, "extended", by=staff.handler, sign=county.principal, at=at + 2 * DAY, until="2027-01-05")
+
+
+def in_second_review(county, staff, at):
+    receipt = bring(county, at)
+    case = case_of(receipt)
+    write(case, "accepted", by=staff.handler, sign=county.principal, at=at)
+    write(case, "opinion", by=staff.handler, sign=county.principal, at=at + DAY)
+    reviewing.ask(case_of(receipt), "不同意。", at=at + 2 * DAY)
+    write(case, "review", by=staff.petitions, sign=staff.petitions, at=at + 3 * DAY)
+    reviewing.ask(case_of(receipt), "仍不同意。", at=at + 4 * DAY)
+    return receipt, case_of(receipt)
+
+
+def test_the_days_of_a_hearing_are_not_counted_and_the_petitioner_is_told(county, staff, at):
+    receipt, case = in_second_review(county, staff, at)
+    due_at = running(case, Act.REREVIEW).get().due_at
+    days = {"first": date(2026, 11, 2), "last": date(2026, 11, 6)}
+    with pytest.raises(reviewing.NotTheReviewer):
+        hearing.leave_out(case, **days, by=county.principal, at=at + 5 * DAY)
+    with pytest.raises(hearing.WrongDays):
+        hearing.leave_out(case, date(2026, 11, 6), date(2026, 11, 2), by=staff.petitions, at=at + 5 * DAY)
+    hearing.leave_out(case, **days, by=staff.petitions, at=at + 5 * DAY)
+    assert running(case, Act.REREVIEW).get().due_at == due_at + 5 * DAY
+    said = talking.said(case_of(receipt))[-1].text
+    assert "第三十六条" in said and "5日不计算在复核期限内" in said and "11月22日" in said
+    with pytest.raises(extending.CannotExtend):
+        hearing.leave_out(case, **days, by=staff.petitions, at=at + 6 * DAY)
+
+
+def test_a_hearing_is_entered_on_its_page_by_the_reviewer_alone(county, staff, at, sign_in):
+    _receipt, case = in_second_review(county, staff, at)
+    address = f"/cases/{case.pk}/hearing/"
+    told = {"first": "2026-11-02", "last": "2026-11-06"}
+    with time_machine.travel(at + 5 * DAY, tick=False):
+        assert sign_in(county.principal).post(address, told).status_code == 403
+        browser = sign_in(staff.petitions)
+        assert address in browser.get(f"/cases/{case.pk}/").content.decode()
+        assert browser.post(address, told).status_code == 302
+        assert "记下听证" in browser.get(f"/cases/{case.pk}/").content.decode()
 
 
 def test_only_relief_has_sixty_days(county, staff, at):

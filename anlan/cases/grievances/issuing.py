@@ -81,7 +81,7 @@ def _forwarded(row: GrievanceLetter, case: Case, by: Person, at: datetime) -> No
 def _extended(row: GrievanceLetter, case: Case, by: Person, at: datetime) -> None:
     until = letters.until_of(letters.values_of(row))
     duty = Duty.objects.open().filter(docket=case.pk, act=Act.ANSWER).order_by("rung").first()
-    most = windows.until(case, Trigger.EXTENDED, since=duty.due_at) if duty and duty.due_at else None
+    most = windows.until(case, Trigger.EXTENDED, since=duty.due_at, act=Act.ANSWER) if duty and duty.due_at else None
     if most is not None and until > most:
         raise extending.CannotExtend(_("That is later than the law allows at most."), most=chain.stamp(most))
     extending.extend(case.docket, Act.ANSWER, until=until, at=at, evidence={"letter": row.pk})

@@ -107,6 +107,11 @@ class MediatorForm(ActForm):
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
 
 
+class ExtendForm(ActForm):
+    due_on = day(_("By which day"))
+    reason = long(_("Reason"), required=True)
+
+
 class ReasonForm(ActForm):
     reason = long(_("Reason"), required=True)
 

@@ -180,6 +180,11 @@ class WhyForm(forms.Form):
     reason = _long(_("Reason"))
 
 
+class HearingForm(forms.Form):
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
 class RecusalForm(WhyForm):
     person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(None, label=_("Who keeps out"), empty_label=None)
 

@@ -36,5 +36,6 @@ urlpatterns = [
     path("cases/<int:docket_id>/handler/", grievance_acts.grievance_handler, name="grievance-handler"),
     path("cases/<int:docket_id>/merger/", grievance_acts.grievance_merger, name="grievance-merger"),
     path("cases/<int:docket_id>/objection/", grievance_acts.grievance_objection, name="grievance-objection"),
+    path("cases/<int:docket_id>/hearing/", grievance_acts.grievance_hearing, name="grievance-hearing"),
     path("cases/<int:docket_id>/reopening/", grievance_acts.grievance_reopening, name="grievance-reopening"),
 ]

@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.cases import rights
-from anlan.cases.grievances import merging, naming, recusing, reopening, talking, transferring
+from anlan.cases.grievances import hearing, merging, naming, recusing, reopening, talking, transferring
 from anlan.cases.models import Case
 from anlan.cases.noting import NothingSaid
 from anlan.cases.titles import title_of
 from anlan.lib.errors import Refused
 from anlan.org.functions import HANDLE, READ, SIGN
 from anlan.org.models import Person
-from anlan.web.forms.grievances import HandlerForm, MergerForm, RecusalForm, TalkForm, WhyForm
+from anlan.web.forms.grievances import HandlerForm, HearingForm, MergerForm, RecusalForm, TalkForm, WhyForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
 from anlan.web.views.grievance_letters import reach
@@ -145,6 +145,27 @@ def grievance_objection(request: Request, docket_id: int) -> HttpResponse:
         transferring.object_to(case, form.cleaned_data["reason"], by=person, at=request.at)
 
     return _perform(request, case, form, context, act, _("Sent back with your reasons. The petitioner sees it."))
+
+
+@needs(READ)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def grievance_hearing(request: Request, docket_id: int) -> HttpResponse:
+    """The days of a hearing are left out of the second review's time."""
+    case, person = reach(request, docket_id, "hearing"), person_of(request)
+    rights.require(person, HANDLE, case)
+    form = HearingForm(request.POST or None, label_suffix="")
+    context = _asking(case, form, _("A hearing in the second review"), _("Leave these days out"), request) | {
+        "text": _(
+            "The days of the hearing are not counted (art. 36). "
+            "The petitioner is told the new last day and the article."
+        )
+    }
+
+    def act() -> None:
+        hearing.leave_out(case, form.cleaned_data["first"], form.cleaned_data["last"], by=person, at=request.at)
+
+    return _perform(request, case, form, context, act, _("Entered. The petitioner reads the new last day."))
 
 
 @needs(READ)
