@@ -17,6 +17,9 @@ from anlan.lib import embedded
 
 HOME = Path(os.environ.get("ANLAN_TEST_HOME") or Path(tempfile.gettempdir()) / f"anlan-tests-{os.getuid()}")
 
+FORGETFUL = ("fsync", "full_page_writes", "synchronous_commit", "jit")
+"""A database that no test needs after a power cut need not wait for the disk, nor compile a query asked once."""
+
 
 def _start() -> None:
     HOME.mkdir(parents=True, exist_ok=True)
@@ -27,6 +30,10 @@ def _start() -> None:
     host = embedded.start(HOME / "postgres")
     admin = f"host={host} user=postgres dbname=postgres"
     embedded.prepare(admin, embedded.DATABASE)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        for setting in FORGETFUL:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
     with psycopg.connect(admin, dbname="template1", autocommit=True) as connection:
         for extension in embedded.EXTENSIONS:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}".encode())
