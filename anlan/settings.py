@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "anlan.notify",
     "anlan.duties",
     "anlan.cases",
+    "anlan.calls",
     "anlan.meetings",
     "anlan.reports",
     "anlan.web",

@@ -1,7 +1,8 @@
 """What vendors tell us later: receipts of what was sent, and replies to it. Their signature has been checked.
 
 A receipt is noted at its delivery. A reply that says "I have it" names duties; to acknowledge one is for
-``cases.replying``: this layer knows of no duty but its number.
+``cases.replying``: this layer knows of no duty but its number. What is said to an all-call is read by
+``calls.replying``.
 """
 
 from __future__ import annotations
@@ -39,13 +40,19 @@ AFTER: dict[str, tuple[str, list[str]]] = {
 
 @dataclass(frozen=True)
 class Reply:
-    """Somebody says they have it. ``asked``: the duties they were asked about by this address, the latest first."""
+    """Somebody says they have it. ``asked``: the duties they were asked about by this address, the latest first.
+
+    ``call``: the all-call that the latest message to this address was of, and ``text``: what they said to it; then
+    ``asked`` is empty.
+    """
 
     unit_path: str
     asked: tuple[int, ...]
     person_id: int | None
     post_id: int | None
     channel: str
+    call: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class _Told:
     person_id: int | None
     post_id: int | None
     duty_id: int | None
+    call_id: int | None
 
 
 def take(channel: str, callbacks: Sequence[Callback], *, at: datetime) -> list[Reply]:
@@ -95,15 +103,18 @@ def _receipt(channel: str, one: Callback, at: datetime) -> None:
 
 
 def _reply(channel: str, one: Callback) -> list[Reply]:
-    if not says_yes(one.text):
-        log.info("reply_not_understood", channel=channel)
-        return []
     told = _told(channel, one.provider_ref, "") if one.provider_ref else []
     told = told or (_told(channel, "", one.address) if one.address else [])
+    told = [row for row in told if row.duty_id or row.call_id]
     if not told:
         log.info("reply_from_nobody", channel=channel)
         return []
     first = told[0]
+    if first.call_id is not None:
+        return [Reply(first.unit_path, (), first.person_id, first.post_id, channel, first.call_id, one.text)]
+    if not says_yes(one.text):
+        log.info("reply_not_understood", channel=channel)
+        return []
     same = [row for row in told if (row.person_id, row.post_id) == (first.person_id, first.post_id)]
     asked = tuple(dict.fromkeys(row.duty_id for row in same if row.duty_id))
     return [Reply(first.unit_path, asked, first.person_id, first.post_id, channel)] if asked else []
@@ -119,7 +130,7 @@ def _told(channel: str, ref: str, address: str) -> list[_Told]:
         )
         rows = cursor.fetchall()
     return [
-        _Told(delivery, message, unit, person, post, _duty_of(params))
+        _Told(delivery, message, unit, person, post, _id_in(params, "duty"), _id_in(params, "call"))
         for delivery, message, unit, person, post, params in sorted(rows, reverse=True)
     ]
 
@@ -130,7 +141,7 @@ def _forms(address: str) -> list[str]:
     return list(dict.fromkeys([address, bare, f"86{bare}", f"+86{bare}"] if bare.isdigit() else [address]))
 
 
-def _duty_of(params: object) -> int | None:
+def _id_in(params: object, name: str) -> int | None:
     found = json.loads(params) if isinstance(params, str) else params
-    duty = found.get("duty") if isinstance(found, dict) else None
-    return duty if isinstance(duty, int) else None
+    value = found.get(name) if isinstance(found, dict) else None
+    return value if isinstance(value, int) else None

@@ -16,6 +16,7 @@ from anlan.lib.errors import Refused
 LIFETIME = timedelta(days=2)
 ACKNOWLEDGE = "acknowledge"
 MEETING = "meeting"
+CALL = "call"
 FORTNIGHT = timedelta(days=14)
 
 

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.clock import local
-from anlan.notify import links
+from anlan.notify import grades, links
 from anlan.notify.models import Message
 from anlan.org.models import Channel
 
@@ -28,7 +28,8 @@ class Words:
 
     ``undated`` says the same where nothing says until when. ``stands_in``: the kind by which a deputy is told when
     nobody answers this one. ``page``: where the link leads when not to the matter. ``is_shared``: those told may
-    belong to other units or bodies, and get a link of their own to the meeting it is about.
+    belong to other units or bodies, and get a link of their own to the meeting it is about. ``is_call``: of an all-call;
+    its link leads to the reader's own answer, and its params say how loud it is (``notify.grades``).
     """
 
     subject: Any
@@ -38,6 +39,7 @@ class Words:
     stands_in: str = ""
     page: str = ""
     is_shared: bool = False
+    is_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Text:
     """A message as a channel sends it. ``url`` is the page, or the one-tap link where something is asked.
 
     ``parts`` are ``what``, ``due``, ``number`` and ``unit`` by themselves, for wordings that a vendor keeps.
-    ``group_url`` is for where others read along: never somebody's own one-tap link.
+    ``group_url`` is for where others read along: never somebody's own one-tap link. ``grade`` and ``tag``: of an
+    all-call; how loud it is, and what a later message of the same call takes the place of on a locked screen.
     """
 
     message_id: int
@@ -56,6 +59,9 @@ class Text:
     is_drill: bool
     parts: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
+    grade: str = ""
+    tag: str = ""
+    is_test: bool = False
 
     @property
     def group_url(self) -> str:
@@ -209,6 +215,35 @@ KINDS: dict[str, Words] = {
         ),
         page="web:sending",
     ),
+    "call.asked": Words(
+        _("%(prefix)s%(what)s"),
+        _("%(prefix)s%(what)s. %(todo)s %(unit)s asks: are you safe? Open the link and answer with one tap."),
+        asks=True,
+        is_call=True,
+    ),
+    "call.again": Words(
+        _("%(prefix)sPlease answer: %(what)s"),
+        _(
+            "%(prefix)s%(unit)s has no answer from you yet: %(what)s. %(todo)s Open the link and say with one tap "
+            "whether you are safe."
+        ),
+        asks=True,
+        is_call=True,
+    ),
+    "call.clear": Words(_("%(prefix)s%(what)s"), _("%(prefix)s%(what)s. %(todo)s %(unit)s."), is_call=True),
+    "call.recalled": Words(
+        _("%(prefix)sIgnore the last message: %(what)s"),
+        _("%(prefix)sThe last message of %(unit)s was sent by mistake: %(what)s. %(todo)s"),
+        is_call=True,
+    ),
+    "call.help": Words(
+        _("Somebody needs help: look at the board of %(number)s"),
+        _("%(unit)s, %(number)s: somebody needs help, or somebody is missing. Open the board to see where."),
+    ),
+    "call.handed": Words(
+        _("You lead the all-call %(number)s"),
+        _("%(unit)s, %(number)s: the board has been handed over to you. Open it to see who has not answered."),
+    ),
 }
 
 
@@ -218,9 +253,12 @@ EMPTY = {
     "recused": _("whoever holds “%(post)s” of %(unit)s must keep out"),
 }
 """Why the post below was passed, by the word ``duties.vacancies`` gives it."""
-FILLED = ("due_at", "on", "what", "channel")
+FILLED = ("due_at", "on", "what", "channel", "todo", "grade", "mode")
 """Of a message's params, what its words are filled with."""
+MODE = FILLED.index("mode")
 _Filled = tuple[str | None, ...]
+MARKS = {"drill": gettext_noop("[Drill] "), "test": gettext_noop("[Test] ")}
+"""What stands before everything else where it is not earnest, by the ``mode`` of an all-call."""
 
 
 def load() -> None:
@@ -245,6 +283,9 @@ def text_of(message: Message, *, at: datetime) -> Text:
         is_drill=message.docket.is_drill,
         parts=said.parts,
         page=settings.SITE_URL + _page(message) if message.person_id else "",
+        grade=str(message.params.get("grade") or ""),
+        is_test=message.params.get("mode") == "test",
+        tag=message.about.replace(":", "-") if KINDS[message.kind].is_call else "",
     )
 
 
@@ -261,8 +302,12 @@ def _said(kind: str, language: str, filled: _Filled, number: str, unit: str, is_
     with translation.override(language):
         words = _words_for(kind, filled[0])
         values = _values_of(filled, number, unit, today)
-        drill = str(_("[Drill] ")) if is_drill else ""
-        return _Said(drill + str(words.subject) % values, drill + str(words.body) % values, values)
+        drill = str(_(MARKS.get(filled[MODE] or "", "[Drill] "))) if is_drill else ""
+        parts = values
+        if values["prefix"]:  # the wording of a vendor says that it is a drill, but neither how loud nor that it tests
+            test = drill if filled[MODE] == "test" else ""
+            parts = {**values, "what": test + values["prefix"] + values["what"]}
+        return _Said(drill + str(words.subject) % values, drill + str(words.body) % values, parts)
 
 
 def line_of(message: Message, *, at: datetime) -> str:
@@ -287,7 +332,7 @@ def _empty(said: str | None) -> str:
 
 
 def _values_of(filled: _Filled, number: str, unit: str, today: date) -> dict[str, str]:
-    due, on, what, channel, empty = filled
+    due, on, what, channel, todo, grade, _mode, empty = filled
     return {
         "what": what or str(_("confirm receipt")),
         "due": _until(datetime.fromisoformat(due), today) if due else str(_("as soon as you can")),
@@ -296,6 +341,8 @@ def _values_of(filled: _Filled, number: str, unit: str, today: date) -> dict[str
         "unit": unit,
         "channel": str(Channel(channel).label) if channel else "",
         "empty": _empty(empty),
+        "todo": todo or "",
+        "prefix": str(grades.grades()[grade].prefix) if grade else "",
     }
 
 
@@ -314,6 +361,9 @@ def _link(message: Message, at: datetime) -> str:
         lifetime = _office_lifetime(message, at)
         token = links.make(links.ACKNOWLEDGE, subject, path, message.person_id, at=at, lifetime=lifetime)
         return reverse("web:tap", args=[token])
+    if KINDS[message.kind].is_call and message.person_id:
+        token = links.make(links.CALL, message.docket_id, str(message.unit_path), message.person_id, at=at)
+        return reverse("web:call-answer", args=[token])
     if KINDS[message.kind].is_shared:
         token = links.make(
             links.MEETING, message.docket_id, str(message.unit_path), message.person_id, at=at, lifetime=links.FORTNIGHT

@@ -25,6 +25,7 @@ GRIEVANCES = "grievances"
 SEALED = "sealed"
 READ = "read"
 ERASE = "erase"
+CALL = "call"
 
 AUDIENCES = (SEE, DISPUTES, GRIEVANCES, SEALED)
 """Rights to read a matter. Each docket names the one it asks for; but for ``SEE`` it is the right to handle it too."""
@@ -40,6 +41,7 @@ class Function:
     ``read`` comes with any of the four: some matters of the unit are open to the post.
     ``erase``: destroy what was written in a matter that is over and that the post may read, or say in writing why
     it is kept.
+    ``call``: call everybody of the unit and below at once, read who has answered, and close it.
     """
 
     code: str
@@ -57,7 +59,7 @@ FUNCTIONS: dict[str, Function] = {
     function.code: function
     for function in (
         _function("teacher", _("Teacher"), "教师 教职工 班主任 任课教师"),
-        _function("duty_leader", _("Duty leader"), "值班领导 带班领导 值周领导", SEE, HANDLE),
+        _function("duty_leader", _("Duty leader"), "值班领导 带班领导 值周领导", SEE, HANDLE, CALL),
         _function(
             "principal",
             _("Principal"),
@@ -72,9 +74,18 @@ FUNCTIONS: dict[str, Function] = {
             DISPUTES,
             GRIEVANCES,
             ERASE,
+            CALL,
         ),
         _function(
-            "vice_principal", _("Vice principal"), "副校长 分管校长 副园长", SEE, HANDLE, SIGN, EDIT_PLAN, DISPUTES
+            "vice_principal",
+            _("Vice principal"),
+            "副校长 分管校长 副园长",
+            SEE,
+            HANDLE,
+            SIGN,
+            EDIT_PLAN,
+            DISPUTES,
+            CALL,
         ),
         _function(
             "safety_officer",
@@ -85,6 +96,7 @@ FUNCTIONS: dict[str, Function] = {
             EDIT_PLAN,
             MANAGE_ORG,
             DISPUTES,
+            CALL,
         ),
         _function("office_head", _("Head of the school office"), "校办主任 办公室主任 校办 学校办公室", SEE),
         _function("logistics_head", _("Head of logistics"), "总务主任 后勤主任 总务处 后勤处"),
@@ -98,6 +110,7 @@ FUNCTIONS: dict[str, Function] = {
             HANDLE,
             SIGN,
             AUDIT,
+            CALL,
         ),
         _function(
             "bureau_officer",
@@ -111,6 +124,7 @@ FUNCTIONS: dict[str, Function] = {
             MANAGE_ORG,
             AUDIT,
             ERASE,
+            CALL,
         ),
         _function("mediator", _("Mediator"), "调解员 人民调解员 调解主任 调委会", DISPUTES),
         _function("grievance_officer", _("Grievance officer"), "信访承办人 信访专干 信访员 信访办", GRIEVANCES),

@@ -22,8 +22,8 @@ function show(told) {
     icon,
     badge,
     renotify: true,
-    requireInteraction: Boolean(told.asks),
-    vibrate: told.asks ? [300, 150, 300, 150, 300] : [200],
+    requireInteraction: told.stays ?? Boolean(told.asks),
+    vibrate: told.vibrate ?? (told.asks ? [300, 150, 300, 150, 300] : [200]),
     data: { url: told.url || "/" },
   });
 }

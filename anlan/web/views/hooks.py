@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from anlan.calls import replying as calls_replying
 from anlan.cases import replying
 from anlan.lib import clock
 from anlan.notify import answers, channel_settings
@@ -33,7 +34,9 @@ def hook(request: Request, channel: str) -> HttpResponse:
             if found.greet is None:
                 return HttpResponse(status=405)
             return _plain(found.greet(call, filled))
-        replying.take(answers.take(channel, found.read_callback(call, filled), at=request.at), at=request.at)
+        replies = answers.take(channel, found.read_callback(call, filled), at=request.at)
+        replying.take(replies, at=request.at)
+        calls_replying.take(replies, at=request.at)
     except BadCallback:
         return HttpResponse(status=403)
     return _plain(found.thanks(call, filled) if found.thanks else "")

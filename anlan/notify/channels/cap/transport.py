@@ -7,7 +7,7 @@ from django.conf import settings as installation
 from anlan.lib import clock
 from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.channels.calling import TRY_AGAIN, exchange
-from anlan.notify.channels.cap.message import ACTUAL, EXERCISE, Info, Message, to_xml
+from anlan.notify.channels.cap.message import ACTUAL, EXERCISE, TEST, Info, Message, to_xml
 from anlan.notify.channels.webhook.transport import signature
 from anlan.notify.errors import TransportError
 from anlan.notify.words import KINDS, Text
@@ -24,7 +24,7 @@ def send(address: str, text: Text, key: str, settings: Settings) -> Sent:
         event=text.parts.get("what") or text.subject, headline=text.subject, description=text.body, web=text.url,
         sender_name=text.parts.get("unit", ""), urgency="Immediate" if words and words.asks else "Expected",
     )  # fmt: skip
-    status = EXERCISE if text.is_drill else ACTUAL
+    status = TEST if text.is_test else EXERCISE if text.is_drill else ACTUAL
     body = to_xml(Message(f"{installation.ORIGIN}/{key}", installation.ORIGIN, at, info, status=status, to=address))
     moment = int(at.timestamp())
     headers = {

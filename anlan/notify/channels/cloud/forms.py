@@ -28,6 +28,13 @@ WORDINGS = (
             help=_("Vendors let no 【】 through, so the text itself has to begin with “Drill”. Without it drills are "
                    "not sent this way: they must not go out in the words of an emergency.")),
     Setting("drill_wording", _("The wording for drills"), required=False),
+    Setting("call_template", _("Code of the wording for all-calls"), required=False,
+            help=_("It should end with “safe: answer 1, help: answer 2”. Without it all-calls go out in the wording "
+                   "above.")),
+    Setting("call_wording", _("The wording for all-calls"), required=False,
+            help=_("As above, with {todo} for what to do.")),
+    Setting("call_drill_template", _("Code of the wording for all-calls in a drill"), required=False),
+    Setting("call_drill_wording", _("The wording for all-calls in a drill"), required=False),
     Setting("longest", _("Most characters of one variable"), required=False, default="35",
             help=_("Longer ones are cut. Alibaba Cloud takes 35; Tencent Cloud says it where a wording is created.")),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A wording that a vendor has approved, with our words in its gaps: ``{what}``, ``{due}``, ``{unit}``, ``{number}``.
+"""A wording that a vendor has approved, with our words in its gaps: ``{what}``, ``{due}``, ``{unit}``, ``{number}``, ``{todo}``.
 
 Vendors send only approved wordings. The operator enters the text as it was approved with our names in the places of
 its variables, so that we know the order of the variables and what the whole will measure.
@@ -13,10 +13,10 @@ from anlan.notify.channels.base import Settings
 from anlan.notify.errors import TransportError
 from anlan.notify.words import Text
 
-FIELDS = ("what", "due", "unit", "number")
+FIELDS = ("what", "due", "unit", "number", "todo")
 _GAP = re.compile(r"\$?\{(\w+)\}")
 _LINK = re.compile(r"https?://\S+")
-_SHRINK = ("what", "unit")
+_SHRINK = ("todo", "what", "unit")
 """What may be cut where the whole is too long, in this order."""
 
 
@@ -50,8 +50,12 @@ def fill(text: Text, settings: Settings, *, most: int, before: str = "") -> Fill
 
 
 def _chosen(text: Text, settings: Settings) -> tuple[str, str]:
-    kind = "drill_" if text.is_drill else ""
-    template, wording = settings.get(f"{kind}template", ""), settings.get(f"{kind}wording", "")
+    drill = "drill_" if text.is_drill else ""
+    template, wording = "", ""
+    if text.grade:
+        template, wording = settings.get(f"call_{drill}template", ""), settings.get(f"call_{drill}wording", "")
+    if not template:
+        template, wording = settings.get(f"{drill}template", ""), settings.get(f"{drill}wording", "")
     if not template:
         what = "drills" if text.is_drill else "messages"
         raise TransportError(f"no approved wording for {what} is set up", permanent=False)

@@ -14,6 +14,7 @@ from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.channels.calling import Answer, exchange
 from anlan.notify.channels.webpush import keys, subscription
 from anlan.notify.errors import Gone, TransportError
+from anlan.notify.grades import grades
 from anlan.notify.words import KINDS, Text
 
 JWT_SECONDS = 3600
@@ -35,7 +36,7 @@ def send(address: str, text: Text, key: str, settings: Settings) -> Sent:
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": settings["ttl"],
-        "Urgency": "high" if _asks(text) else "normal",
+        "Urgency": _urgency(text),
         "Topic": key[-MOST_TOPIC:],
     }
     body = WebPusher(found).encode(json.dumps(lock_screen(text), ensure_ascii=False).encode())["body"]
@@ -47,13 +48,22 @@ def send(address: str, text: Text, key: str, settings: Settings) -> Sent:
 
 def lock_screen(text: Text) -> dict[str, Any]:
     """What may stand on a locked screen for anybody to read: what to do and by when. Never names or the body."""
-    return {
+    grade = grades().get(text.grade)
+    shown: dict[str, Any] = {
         "title": text.subject,
         "url": urlsplit(text.url).path,
-        "tag": f"m{text.message_id}",
+        "tag": text.tag or f"m{text.message_id}",
         "asks": _asks(text),
         "drill": text.is_drill,
     }
+    if grade:
+        shown |= {"vibrate": list(grade.vibrate), "stays": grade.stays}
+    return shown
+
+
+def _urgency(text: Text) -> str:
+    grade = grades().get(text.grade)
+    return grade.urgency if grade else "high" if _asks(text) else "normal"
 
 
 def _asks(text: Text) -> bool:

@@ -1,0 +1,228 @@
+"""Calling everybody: who is meant, what is sent, what is answered, and what the board says of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from anlan.calls import answering, board, leading, rosters, starting
+from anlan.calls.answering import Said
+from anlan.calls.audience import Chosen
+from anlan.calls.errors import Incomplete, NotRunning, TooSoon, TwiceInARow
+from anlan.calls.models import Call, Called
+from anlan.calls.rosters import Kept
+from anlan.calls.saying import Words
+from anlan.calls.starting import Order
+from anlan.journal.models import Entry
+from anlan.lib.errors import NotAllowed
+from anlan.notify.models import Message
+
+WORDS = Words("马上疏散到操场", "按疏散路线走，不乘电梯，到后清点。")
+ALL = Chosen(everybody=True)
+
+
+def order(mode="drill", nonce="n1", chosen=ALL, pattern="evacuate", **more):
+    return Order(pattern, mode, more.pop("words", WORDS), chosen, nonce, **more)
+
+
+@pytest.fixture
+def classes(county, at):
+    county.principal.standing(at)
+    return [
+        rosters.put(county.school, Kept("class", "三（2）班", "三年级", 45, answering=(county.teacher,)),
+                    by=county.principal, at=at),
+        rosters.put(county.school, Kept("area", "校门口", answering=(county.safety_officer,)),
+                    by=county.principal, at=at),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def call(county, classes, at):
+    return starting.start(county.school, order(), by=county.principal, at=at)
+
+
+def asked(call, person):
+    return answering.of(call, person)
+
+
+def told(call, kind):
+    return set(Message.objects.filter(docket=call.pk, kind=kind).values_list("person__username", flat=True))
+
+
+def test_everybody_of_the_unit_is_told_once_and_nobody_else(county, call):
+    assert told(call, "call.asked") == {"wu.xy", "he.j", "zhou.mh", "wu.gf", "chen.lp"}
+    assert Called.objects.filter(call=call, answers_for=False).count() == 5
+    assert set(Called.objects.filter(call=call, answers_for=True).values_list("roster__name", "expected")) == {
+        ("三（2）班", 45), ("校门口", None)}  # fmt: skip
+
+
+def test_pressing_twice_sends_once(county, call, at):
+    again = starting.start(county.school, order(), by=county.principal, at=at + timedelta(seconds=1))
+    assert again.pk == call.pk and Call.objects.count() == 1
+
+
+def test_the_same_a_moment_later_asks_for_one_more_yes(county, call, at):
+    later = at + timedelta(seconds=30)
+    with pytest.raises(TwiceInARow) as refused:
+        starting.start(county.school, order(nonce="n2"), by=county.principal, at=later)
+    assert refused.value.data["call"] == call.pk
+    assert starting.start(county.school, order(nonce="n3", is_sure=True), by=county.principal, at=later).pk != call.pk
+
+
+def test_who_may_call_whom_is_a_right(county, at):
+    for person, unit in ((county.teacher, county.school), (county.principal, county.district),
+                         (county.other_principal, county.school)):  # fmt: skip
+        person.standing(at)
+        with pytest.raises(NotAllowed):
+            starting.start(unit, order(), by=person, at=at)
+    county.duty_leader.standing(at)
+    assert starting.start(county.school, order(), by=county.duty_leader, at=at)
+
+
+def test_what_to_do_is_asked_for_and_fits_an_sms(county, at):
+    county.principal.standing(at)
+    for words, field in ((Words("着火了", ""), "todo"), (Words("快" * 21, "走"), "headline")):
+        with pytest.raises(Incomplete) as refused:
+            starting.start(county.school, order(words=words), by=county.principal, at=at)
+        assert refused.value.data["field"] == field
+
+
+def test_many_people_are_called_by_typing_their_number(county, at, monkeypatch):
+    from anlan.calls import patterns
+
+    few = patterns.Guard(120, 6, 5, 60, 900, "", "C")
+    monkeypatch.setattr(starting, "guard", lambda: few)
+    county.principal.standing(at)
+    with pytest.raises(Incomplete):
+        starting.start(county.school, order(), by=county.principal, at=at)
+    assert starting.start(county.school, order(typed=5), by=county.principal, at=at)
+
+
+def test_an_answer_may_be_changed_and_each_is_entered_without_a_name(county, call, at):
+    mine = asked(call, county.duty_leader)
+    answering.answer(mine, [(mine.own, Said("help", place=county.place, words="三层西侧，腿扭了"))], way="link", at=at)
+    answering.answer(mine, [(mine.own, Said("safe"))], way="link", at=at + timedelta(minutes=1))
+    line = Called.objects.get(call=call, person=county.duty_leader)
+    assert (line.answer, line.way, line.words_id, line.place_id) == ("safe", "link", None, None)
+    entries = Entry.objects.filter(docket=call.pk, action="call.answered")
+    assert entries.count() == 2 and not entries.exclude(person=None).exists()
+    assert "腿扭了".encode() not in b"".join(bytes(entry.body) for entry in entries)
+
+
+def test_a_class_is_answered_for_by_its_teacher_in_numbers(county, call, at):
+    mine = asked(call, county.teacher)
+    [group] = mine.groups
+    with pytest.raises(Incomplete):
+        answering.answer(mine, [(group, Said("safe", missing=46))], way="link", at=at)
+    answering.answer(mine, [(mine.own, Said("safe")), (group, Said("safe", missing=2, words="两人在卫生间"))],
+                     way="link", at=at)  # fmt: skip
+    found = board.read(call)
+    [cell] = [cell for cell in found.cells if cell.line.group == "三（2）班"]
+    assert (cell.state, cell.present, cell.line.words) == ("short", 43, "两人在卫生间")
+    assert (found.expected, found.present, found.missing) == (45, 43, 2)
+    assert told(call, "call.help") == {"zhou.mh"}
+
+
+def test_nobody_answers_for_others(county, call, at):
+    mine, other = asked(call, county.teacher), asked(call, county.duty_leader)
+    with pytest.raises(answering.NotOfThisCall):
+        answering.answer(mine, [(other.own, Said("safe"))], way="link", at=at)
+
+
+def test_whoever_leads_enters_what_they_heard_and_is_named_for_it(county, call, at):
+    line = asked(call, county.teacher).own
+    with pytest.raises(Incomplete):
+        answering.enter(line, Said("safe"), how="", by=county.principal, at=at)
+    answering.enter(line, Said("safe"), how="phone", by=county.principal, at=at)
+    line.refresh_from_db()
+    assert (line.said_by, line.said_how, line.way) == (county.principal, "phone", "told")
+    county.teacher.standing(at)
+    with pytest.raises(NotAllowed):
+        answering.enter(line, Said("safe"), how="phone", by=county.teacher, at=at)
+
+
+def test_only_the_silent_are_asked_again_and_not_at_once_twice(county, call, at):
+    mine = asked(call, county.duty_leader)
+    answering.answer(mine, [(mine.own, Said("safe"))], way="link", at=at)
+    later = at + timedelta(minutes=3)
+    assert leading.remind(call, by=county.principal, at=later) == 4
+    assert told(call, "call.again") == {"wu.xy", "zhou.mh", "wu.gf", "chen.lp"}
+    with pytest.raises(TooSoon):
+        leading.remind(call, by=county.principal, at=later + timedelta(seconds=5))
+
+
+def test_who_answered_all_is_tried_no_further(county, call, at):
+    mine = asked(call, county.teacher)
+    waiting = Message.objects.filter(docket=call.pk, person=county.teacher, state="queued")
+    answering.answer(mine, [(mine.own, Said("safe"))], way="link", at=at)
+    assert waiting.exists(), "the class has no answer yet"
+    answering.answer(mine, [(mine.groups[0], Said("safe", missing=0))], way="link", at=at)
+    assert not waiting.exists()
+
+
+def test_the_all_clear_reaches_those_told_and_closes_the_board(county, call, at):
+    Message.objects.filter(docket=call.pk).exclude(person=county.vice_principal).update(state="sent", attempts=1)
+    leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at + timedelta(minutes=9))
+    assert told(call, "call.clear") == {"wu.xy", "he.j", "zhou.mh", "chen.lp"}, "who was not told yet is not told now"
+    one = Message.objects.filter(kind="call.clear").first()
+    assert (one.priority, one.params["grade"]) == (0, "clear")
+    assert Message.objects.get(docket=call.pk, person=county.vice_principal).state == "moot"
+    mine = asked(Call.objects.get(), county.teacher)
+    with pytest.raises(NotRunning):
+        answering.answer(mine, [(mine.own, Said("safe"))], way="link", at=at)
+    with pytest.raises(NotRunning):
+        leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at)
+
+
+def test_a_call_sent_by_mistake_is_corrected_at_once(county, call, at):
+    Message.objects.filter(docket=call.pk).update(state="sent", attempts=1)
+    leading.recall(call, Words("刚才的通知发错了", "照常上课。"), by=county.principal, at=at)
+    assert len(told(call, "call.recalled")) == 5
+    assert Message.objects.filter(kind="call.recalled").first().priority == 10
+    assert Call.objects.get().state == "recalled"
+
+
+def test_who_is_away_is_not_disturbed_and_stands_apart(county, classes, at):
+    from anlan.org import absence
+
+    absence.enter(county.duty_leader, None, begin=at + timedelta(minutes=1), end=at + timedelta(days=2),
+                  by=county.principal, at=at)  # fmt: skip
+    call = starting.start(county.school, order(), by=county.principal, at=at + timedelta(minutes=2))
+    assert "he.j" not in told(call, "call.asked")
+    assert board.read(call).away_count == 1
+
+
+def test_handing_over_asks_for_the_right(county, call, at):
+    county.teacher.standing(at)
+    with pytest.raises(Incomplete):
+        leading.hand_over(call, county.teacher, by=county.principal, at=at)
+    county.vice_principal.standing(at)
+    assert leading.hand_over(call, county.vice_principal, by=county.principal, at=at).leader == county.vice_principal
+    assert told(call, "call.handed") == {"wu.gf"}
+
+
+def test_posts_areas_and_units_below_can_be_chosen(county, classes, at):
+    from anlan.calls import audience
+
+    assert {one.person_id for one in audience.find(county.bureau, Chosen(functions=("principal",)), at=at).people} == {
+        county.principal.pk, county.other_principal.pk}  # fmt: skip
+    area = audience.find(county.school, Chosen(rosters=(classes[1].pk,)), at=at)
+    assert [one.person_id for one in area.people] == [county.safety_officer.pk] and len(area.groups) == 1
+    assert len(audience.find(county.bureau, Chosen(everybody=True), at=at).people) == 1
+    assert len(audience.find(county.bureau, Chosen(everybody=True, below=True), at=at).people) == 9
+
+
+def test_a_table_of_classes_is_put_in_as_copied(county, at):
+    county.principal.standing(at)
+    text = "班级\t一（1）班\t一年级\t44\t东教学楼\t吴晓燕、he.j\n区域\t东教学楼\n部门\t总务处\t\t\t\t陈立平"
+    assert rosters.put_many(county.school, text, by=county.principal, at=at) == 3
+    from anlan.calls.models import Member, Roster
+
+    one = Roster.objects.get(kind="class")
+    assert (one.area.name, one.strength, one.year) == ("东教学楼", 44, "一年级")
+    assert list(Member.objects.filter(roster=one).order_by("rank").values_list("person__username", "answers")) == [
+        ("wu.xy", True), ("he.j", True)]  # fmt: skip
+    with pytest.raises(Incomplete):
+        rosters.put_many(county.school, "班级\t一（2）班\t一年级\t四十", by=county.principal, at=at)
+    assert Roster.objects.count() == 3
