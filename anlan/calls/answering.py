@@ -139,9 +139,8 @@ def _write(call: Call, line: Called, said: Said, *, way: str, by: Person | None,
     missing = _missing(line, said)
     if said.place is not None and said.place.unit_id not in {line.home_id, call.unit_id}:
         raise Incomplete(_("This place belongs to another unit."), field="place")
-    words = (
-        contents.write(call.docket, {"words": said.words.strip()[:MOST_WORDS]}, at=at) if said.words.strip() else None
-    )
+    typed = said.words.strip()[:MOST_WORDS]
+    words = contents.write(call.docket, {"words": typed}, at=at) if typed else None
     Called.objects.filter(pk=line.pk).update(
         answer=said.answer, missing=missing, place=said.place, words=words, answered_at=at, way=way,
         said_by=by, said_how=how,

@@ -207,7 +207,7 @@ def _sections(call: Call) -> list[Section]:
         LEFT JOIN calls_roster roster ON roster.id = c.roster_id
         LEFT JOIN reach ON reach.person_id = c.person_id
         WHERE c.call_id = %(call)s AND NOT c.answers_for
-        GROUP BY label, roster.position, home.code ORDER BY roster.position NULLS LAST, home.code, label""",
+        GROUP BY label, roster.position, home.code ORDER BY roster.position NULLS LAST, home.code, label""",  # noqa: S608
         call,
     )
     sections: dict[str, Section] = {}
@@ -253,7 +253,7 @@ def _people(call: Call, words: _Words, most: int | None = MOST) -> list[Line]:
                                         ORDER BY roster.position NULLS LAST, home.code, c.id) AS place
               {_FROM} AND NOT c.answers_for) AS line
             WHERE %(most)s::int IS NULL OR bucket IN ('help', 'unreached', 'silent') AND place <= %(most)s
-            ORDER BY line.position NULLS LAST, line.code, line.id""",
+            ORDER BY line.position NULLS LAST, line.code, line.id""",  # noqa: S608
         call,
         most=most,
     )

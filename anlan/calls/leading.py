@@ -101,7 +101,7 @@ def _finish(
 
 
 def _told(call: Call) -> list[int]:
-    """Everybody who was, or may have been, told. What still waited has not left: it is not corrected, it is not sent."""
+    """Everybody who was, or may have been, told. What still waits has not left, and is not sent any more."""
     asked = Message.objects.filter(docket=call.docket_id, kind__in=ASKING)
     left = asked.exclude(Q(state=Message.State.QUEUED, attempts=0))
     return sorted({person for person in left.values_list("person_id", flat=True) if person})

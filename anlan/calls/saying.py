@@ -38,9 +38,7 @@ class Words:
             if len(getattr(own, name)) > limit:
                 raise Incomplete(_("At most %(n)s characters, so that one SMS holds it.") % {"n": limit}, field=name)
         if len(own.where) > MOST_WHERE * 2:
-            raise Incomplete(
-                _("At most %(n)s characters, so that one SMS holds it.") % {"n": MOST_WHERE}, field="where"
-            )
+            raise Incomplete(_("At most %(n)s characters.") % {"n": MOST_WHERE * 2}, field="where")
         return own
 
 

@@ -28,8 +28,8 @@ class Words:
 
     ``undated`` says the same where nothing says until when. ``stands_in``: the kind by which a deputy is told when
     nobody answers this one. ``page``: where the link leads when not to the matter. ``is_shared``: those told may
-    belong to other units or bodies, and get a link of their own to the meeting it is about. ``is_call``: of an all-call;
-    its link leads to the reader's own answer, and its params say how loud it is (``notify.grades``).
+    belong to other units or bodies, and get a link of their own to the meeting it is about. ``is_call``: of an
+    all-call; its link leads to the reader's own answer, and its params say how loud it is (``notify.grades``).
     """
 
     subject: Any

@@ -10,6 +10,12 @@ from datetime import date, timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from anlan.calls import rosters, starting
+from anlan.calls.audience import Chosen
+from anlan.calls.models import Called
+from anlan.calls.rosters import Kept
+from anlan.calls.saying import Words
+from anlan.calls.starting import Order
 from anlan.cases import filters, intake
 from anlan.cases.hazards import inspecting, listings
 from anlan.cases.hazards.inspecting import Answer, Spot
@@ -132,9 +138,19 @@ def story(county, at):
         "meeting_id": meeting.pk,
         "material_id": material.pk,
         "resolution_id": resolution.pk,
+        **_call(county, at),
         "filter_id": filters.keep("全部火情", "category=fire", by=county.principal).pk,
         "form": "phone",
     }
+
+
+def _call(county, at):
+    kept = Kept("class", "三（2）班", "三年级", 45, answering=(county.teacher,))
+    roster = rosters.put(county.school, kept, by=county.principal, at=at)
+    order = Order("evacuate", "drill", Words("疏散到操场", "到后清点。"), Chosen(everybody=True), "story")
+    call = starting.start(county.school, order, by=county.principal, at=at)
+    line = Called.objects.filter(call=call).earliest("pk")
+    return {"call_id": call.pk, "called_id": line.pk, "roster_id": roster.pk}
 
 
 def _meeting(county, at):
@@ -165,9 +181,9 @@ NAMES_A_KIND = {
     name for name, pattern in ROUTES.items() if {"register", "figure", "checklist"} & set(pattern.pattern.converters)
 }
 """Addresses that name a row of a table in code: everybody has a register of that kind, and sees their own in it."""
-ANYBODYS = {"place-report", "tap", "track-picture", "meeting-link", "meeting-link-docx"}
+ANYBODYS = {"place-report", "tap", "track-picture", "meeting-link", "meeting-link-docx", "call-answer"}
 """Addresses whose secret is the permission."""
-HELD_OPEN = {"case-live", "inbox-live"}
+HELD_OPEN = {"case-live", "inbox-live", "call-live"}
 """Streams: asked for their status only."""
 
 

@@ -10,7 +10,18 @@ from django.apps import apps
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ["org", "journal", "plans notify", "duties", "registers", "calls", "cases meetings", "reports", "drills", "web api cli"]
+LAYERS = [
+    "org",
+    "journal",
+    "plans notify",
+    "duties",
+    "registers",
+    "calls",
+    "cases meetings",
+    "reports",
+    "drills",
+    "web api cli",
+]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()}
 EDGES = ("web", "api", "cli")
 

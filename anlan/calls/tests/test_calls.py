@@ -9,7 +9,7 @@ import pytest
 from anlan.calls import answering, board, leading, rosters, starting
 from anlan.calls.answering import Said
 from anlan.calls.audience import Chosen
-from anlan.calls.errors import Incomplete, NotRunning, TooSoon, TwiceInARow
+from anlan.calls.errors import Incomplete, NotOfThisCall, NotRunning, TooSoon, TwiceInARow
 from anlan.calls.models import Call, Called
 from anlan.calls.rosters import Kept
 from anlan.calls.saying import Words
@@ -126,7 +126,7 @@ def test_a_class_is_answered_for_by_its_teacher_in_numbers(county, call, at):
 
 def test_nobody_answers_for_others(county, call, at):
     mine, other = asked(call, county.teacher), asked(call, county.duty_leader)
-    with pytest.raises(answering.NotOfThisCall):
+    with pytest.raises(NotOfThisCall):
         answering.answer(mine, [(other.own, Said("safe"))], way="link", at=at)
 
 
@@ -165,7 +165,7 @@ def test_the_all_clear_reaches_those_told_and_closes_the_board(county, call, at)
     Message.objects.filter(docket=call.pk).exclude(person=county.vice_principal).update(state="sent", attempts=1)
     leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at + timedelta(minutes=9))
     assert told(call, "call.clear") == {"wu.xy", "he.j", "zhou.mh", "chen.lp"}, "who was not told yet is not told now"
-    one = Message.objects.filter(kind="call.clear").first()
+    one = Message.objects.filter(kind="call.clear")[0]
     assert (one.priority, one.params["grade"]) == (0, "clear")
     assert Message.objects.get(docket=call.pk, person=county.vice_principal).state == "moot"
     mine = asked(Call.objects.get(), county.teacher)
@@ -179,7 +179,7 @@ def test_a_call_sent_by_mistake_is_corrected_at_once(county, call, at):
     Message.objects.filter(docket=call.pk).update(state="sent", attempts=1)
     leading.recall(call, Words("刚才的通知发错了", "照常上课。"), by=county.principal, at=at)
     assert len(told(call, "call.recalled")) == 5
-    assert Message.objects.filter(kind="call.recalled").first().priority == 10
+    assert Message.objects.filter(kind="call.recalled")[0].priority == 10
     assert Call.objects.get().state == "recalled"
 
 
@@ -219,7 +219,8 @@ def test_a_table_of_classes_is_put_in_as_copied(county, at):
     assert rosters.put_many(county.school, text, by=county.principal, at=at) == 3
     from anlan.calls.models import Member, Roster
 
-    one = Roster.objects.get(kind="class")
+    one = Roster.objects.select_related("area").get(kind="class")
+    assert one.area is not None
     assert (one.area.name, one.strength, one.year) == ("东教学楼", 44, "一年级")
     assert list(Member.objects.filter(roster=one).order_by("rank").values_list("person__username", "answers")) == [
         ("wu.xy", True), ("he.j", True)]  # fmt: skip

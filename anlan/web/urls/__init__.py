@@ -3,6 +3,7 @@
 from anlan.web.urls import (
     alerts,
     calendar,
+    calls,
     cases,
     channels,
     disputes,
@@ -47,4 +48,5 @@ urlpatterns = [
     *hooks.urlpatterns,
     *reach.urlpatterns,
     *alerts.urlpatterns,
+    *calls.urlpatterns,
 ]

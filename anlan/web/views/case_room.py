@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from anlan.calls import looking
 from anlan.cases import rights
+from anlan.cases.kinds import INCIDENT
 from anlan.cases.models import Case, Remark
 from anlan.cases.progress import Step, steps_of
 from anlan.cases.titles import title_of
 from anlan.journal import contents, export, viewings
-from anlan.org.functions import AUDIT, HANDLE, READ
+from anlan.org import access
+from anlan.org.functions import AUDIT, CALL, HANDLE, READ
+from anlan.org.models import Person
 from anlan.web import case_access, case_asked, case_panels, case_room, live
 from anlan.web.forms.cases import NoteForm
 from anlan.web.guard import needs, person_of, signed_in
@@ -73,10 +77,18 @@ def room_page(request: Request, found: Case, form: NoteForm | None = None, statu
         "form": form or NoteForm(label_suffix="", auto_id="note-%s"),
         "draft": f"note:{person.pk}:{found.pk}",
         "person": person,
+        **_calls(found, person),
         **case_panels.panel_of(found, person, request.at),
     }
     template = "cases/_live.html" if request.headers.get("X-Fragments") else "cases/room.html"
     return render(request, template, context, status=status)
+
+
+def _calls(found: Case, person: Person) -> dict[str, Any]:
+    """Of an incident: the all-calls that were started from it, and whether another may be."""
+    if found.kind != INCIDENT.code or not access.may(person, CALL, str(found.unit_path)):
+        return {}
+    return {"may_call": True, "calls": looking.of_matter(found.pk)}
 
 
 @signed_in

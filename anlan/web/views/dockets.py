@@ -16,6 +16,7 @@ PAGES = {
     Docket.Subject.PLAN.value: "web:plan",
     Docket.Subject.ROUTINE.value: "web:routine",
     Docket.Subject.MEETING.value: "web:meeting",
+    Docket.Subject.CALL.value: "web:call",
 }
 """The page of each subject; it takes the docket's id and asks for itself who may read."""
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.notify import inbox
 from anlan.org import attempts, mine
-from anlan.org.functions import DISPUTES, ERASE, MANAGE_ORG, SEE, SIGN
+from anlan.org.functions import CALL, DISPUTES, ERASE, MANAGE_ORG, SEE, SIGN
 from anlan.org.models import Person
 from anlan.web import guard
 from anlan.web.forms.front import MeForm, SignInForm
@@ -97,6 +97,7 @@ def me(request: Request) -> HttpResponse:
         "may_erase": guard.has(person, ERASE),
         "manages": guard.has(person, MANAGE_ORG),
         "may_alert": guard.has(person, SIGN),
+        "may_call": guard.has(person, CALL),
         "now": request.at,
         "sees": guard.has(person, SEE),
         "reads_disputes": guard.has(person, DISPUTES),

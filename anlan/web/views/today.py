@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -23,10 +23,11 @@ from anlan.duties.models import Duty
 from anlan.journal.models import Docket
 from anlan.lib.clock import local
 from anlan.notify import inbox as inbox_of
+from anlan.notify import links
 from anlan.notify.models import Message
-from anlan.notify.words import line_of
+from anlan.notify.words import KINDS, line_of
 from anlan.org import access, on_duty
-from anlan.org.functions import HANDLE, SEE, SIGN
+from anlan.org.functions import CALL, HANDLE, SEE, SIGN
 from anlan.org.models import Level, Person
 from anlan.plans.models import Act
 from anlan.reports.models import Filing
@@ -64,6 +65,7 @@ def today(request: Request) -> HttpResponse:
         "present": on_duty.present({post.unit_id for post in person.posts_held()}, at=request.at),
         "unread": inbox_of.unread(person),
         "sees": guard.has(person, SEE),
+        "may_call": guard.has(person, CALL),
     }
     return render(request, "front/today.html", context)
 
@@ -79,7 +81,7 @@ def inbox(request: Request) -> HttpResponse:
         messages.info(request, _("Marked as read."))
         return HttpResponseRedirect(reverse("web:inbox"))
     found = list(Message.objects.visible_to(person).select_related("docket", "unit").order_by("-pk")[:INBOX])
-    rows = [{"message": one, "line": line_of(one, at=request.at), "url": _page_of(one)} for one in found]
+    rows = [{"message": one, "line": line_of(one, at=request.at), "url": _page_of(one, request.at)} for one in found]
     unread = inbox_of.unread(person)
     context = {"rows": rows, "unread": unread, "last": found[0].pk if found else 0, "now": request.at}
     return render(request, "front/inbox.html", context)
@@ -92,7 +94,12 @@ def inbox_live(request: Request) -> StreamingHttpResponse:
     return live.stream(overview.watched(person_of(request)))
 
 
-def _page_of(message: Message) -> str:
+def _page_of(message: Message, at: datetime) -> str:
+    if KINDS[message.kind].is_call and message.person_id:
+        return reverse("web:call-answer", args=[links.make(
+            links.CALL, message.docket_id, str(message.unit_path), message.person_id, at=at)])  # fmt: skip
+    if message.docket.subject == Docket.Subject.CALL:
+        return reverse("web:call", args=[message.docket_id])
     return reverse("web:case", args=[message.docket_id]) if message.docket.subject == "case" else ""
 
 

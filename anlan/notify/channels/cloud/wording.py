@@ -1,4 +1,4 @@
-"""A wording that a vendor has approved, with our words in its gaps: ``{what}``, ``{due}``, ``{unit}``, ``{number}``, ``{todo}``.
+"""A wording that a vendor has approved, with our words in its gaps: ``{what}``, ``{due}``, ``{unit}`` and others.
 
 Vendors send only approved wordings. The operator enters the text as it was approved with our names in the places of
 its variables, so that we know the order of the variables and what the whole will measure.

@@ -1,0 +1,128 @@
+"""All-calls: the list, the board of one, and entering what somebody said by telephone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anlan.calls import answering, board, looking, saying
+from anlan.calls.errors import Incomplete
+from anlan.calls.models import Call, Called
+from anlan.calls.patterns import patterns
+from anlan.journal import viewings
+from anlan.org import access
+from anlan.org.functions import CALL
+from anlan.web import call_words, live
+from anlan.web.forms.calls import EnterForm
+from anlan.web.guard import needs, person_of
+from anlan.web.request import Request
+
+PAGE = 50
+
+
+@needs(CALL)
+@never_cache
+@require_GET
+def calls(request: Request) -> HttpResponse:
+    """What runs first, then what was."""
+    found = Call.objects.visible_to(person_of(request)).select_related("docket", "unit", "leader")
+    rows = list(found.order_by("-sent_at", "-pk")[:PAGE])
+    running = [row for row in rows if row.is_running]
+    context = {
+        "running": [_row(row) for row in running],
+        "past": [_row(row) for row in rows if not row.is_running],
+        "drill": bool(running) and all(row.mode != Call.Mode.REAL for row in running),
+        "now": request.at,
+    }
+    return render(request, "calls/list.html", context)
+
+
+def _row(call: Call) -> dict[str, Any]:
+    return {"call": call, "name": str(patterns()[call.pattern].name), "mode": call.get_mode_display()}
+
+
+@needs(CALL)
+@never_cache
+@require_GET
+def call(request: Request, call_id: int) -> HttpResponse:
+    """The board; only its live parts where a script of the open page asks for them."""
+    found = see(request, call_id, "call")
+    context = board_context(request, found)
+    template = "calls/_live.html" if request.headers.get("X-Fragments") else "calls/board.html"
+    return render(request, template, context)
+
+
+@needs(CALL)
+@require_GET
+def call_live(request: Request, call_id: int) -> HttpResponseBase:
+    found = get_object_or_404(Call.objects.visible_to(person_of(request)), pk=call_id)
+    return live.stream({f"d{found.pk}"})
+
+
+@needs(CALL)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def called(request: Request, call_id: int, called_id: int) -> HttpResponse:
+    """Enter what somebody said to whoever leads; who entered it is kept."""
+    found = see(request, call_id, "called")
+    line = looking.line_of(found, called_id)
+    if line is None:
+        raise Http404
+    form = EnterForm(line, looking.places_of(found, {line.home_id}), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answering.enter(line, form.said, how=form.cleaned_data["how"], by=person_of(request), at=request.at)
+            messages.info(request, _("Entered. That it came through you is kept."))
+            return HttpResponseRedirect(reverse("web:call", args=[found.pk]))
+        except Incomplete as error:
+            field = str(error.data["field"]).partition("-")[0]
+            form.add_error(field if field in form.fields else None, str(error))
+    context = {
+        "call": found, "line": line, "form": form, "title": name_of(line), "telephones": looking.telephones(line),
+        "words": answering.words_of(line, found.docket), "drill": found.docket.is_drill, "now": request.at,
+    }  # fmt: skip
+    return render(request, "calls/called.html", context, status=422 if form.errors else 200)
+
+
+def name_of(line: Called) -> str:
+    if line.answers_for and line.roster:
+        return line.roster.name
+    return line.person.name if line.person else _("(destroyed)")
+
+
+def see(request: Request, call_id: int, page: str) -> Call:
+    """The call, for whoever may lead it; a look at ``page`` is recorded."""
+    person = person_of(request)
+    rows = Call.objects.visible_to(person).select_related("docket__unit", "unit", "said", "leader", "by", "about")
+    found = get_object_or_404(rows, pk=call_id)
+    viewings.record(found.docket, person, page, at=request.at)
+    return found
+
+
+def board_context(request: Request, found: Call) -> dict[str, Any]:
+    shown = board.read(found)
+    said = saying.said(found)
+    return {
+        "call": found,
+        "board": shown,
+        "said": said,
+        "pattern": patterns()[found.pattern],
+        "headline": call_words.headline(found, shown),
+        "may_lead": found.is_running and access.may(person_of(request), CALL, str(found.unit_path)),
+        "most": board.MOST,
+        "drill": _band(found),
+        "now": request.at,
+    }
+
+
+def _band(found: Call) -> bool | dict[str, str]:
+    if found.mode == Call.Mode.TEST:
+        return {"text": _("A test of the channels, not a real event. Every message sent is marked “Test”.")}
+    return found.docket.is_drill
