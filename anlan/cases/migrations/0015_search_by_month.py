@@ -4,6 +4,8 @@ The newest month is asked alone, then five, then all others at once: what is com
 rare costs one plan instead of one for each month.
 """
 
+from importlib import import_module
+
 from django.db import migrations
 
 from anlan.lib.postgres import security
@@ -56,7 +58,7 @@ NAME = "anlan_case_search(text[], bigint[], jsonb, date, bigint, integer)"
 class Migration(migrations.Migration):
     dependencies = [("cases", "0014_search_restores")]
     operations = [
-        migrations.RunSQL(f"DROP FUNCTION {OLD}", migrations.RunSQL.noop),
+        migrations.RunSQL(f"DROP FUNCTION {OLD}", import_module("anlan.cases.migrations.0013_search").FUNCTION),
         migrations.RunSQL(FUNCTION, f"DROP FUNCTION {NAME}"),
         security.lend(NAME, cases_casewords="docket_id, unit_id, unit_path, month, tokens"),
     ]
