@@ -12,28 +12,39 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from anlan.reports.zero.matrix import MISS, TODO, Cell, Matrix, Row
-from anlan.web.templatetags.al import matrix_cell
+from anlan.web.templatetags.al import cell_words
 
-_LINK = "\x00"
+KEY = "matrix-key"
+_SCHOOL = "\x00"
+_Column = dict[Cell, str]
+"""What a cell of this day says, drawn once for each thing it can say; the school's link is filled in for each row."""
 
 
 def render(found: Matrix, *, today: date, show: str = "") -> SafeString:
     """``show``: ``today`` for schools that have not handed in, ``missing`` for those that ever did not, else all.
 
-    Everything that comes from people is escaped here; a cell is drawn once for each thing it can say and filled with
-    its link.
+    Everything that comes from people is escaped here. What was in time and had nothing says so by its mark alone,
+    which the key below explains; every other cell names what it means to who cannot see it.
     """
     rows = [row for row in found.rows if _is_shown(row, found, today, show)]
-    drawn: dict[tuple[Cell, str], str] = {}
-    links = {row.unit_id: reverse("web:zero-day", args=[row.unit_id, today])[: -len(str(today)) - 1] for row in rows}
     classes = [_class(day, before, today) for day, before in zip(found.days, [None, *found.days], strict=False)]
+    said = {cell for row in rows for cell in row.cells}
+    columns = [{cell: _cell(cell, day, kind) for cell in said} for day, kind in zip(found.days, classes, strict=True)]
+    link = _link(today)
     body = []
     for group, schools in groupby(rows, key=lambda row: row.group):
         width = len(found.days) + 3
         body.append(f'<tbody><tr class="al-mx-g"><th colspan="{width}" scope="rowgroup">{escape(group)}</th></tr>')
-        body.extend(_row(row, found.days, classes, links[row.unit_id], drawn) for row in schools)
+        body.extend(_row(row, columns, link % row.unit_id) for row in schools)
         body.append("</tbody>")
-    return mark_safe(f'<table class="al-mx">{_head(found.days, classes)}{"".join(body)}</table>')  # noqa: S308  escaped above
+    return mark_safe(  # noqa: S308  escaped above
+        f'<table class="al-mx" aria-describedby="{KEY}">{_head(found.days, classes)}{"".join(body)}</table>'
+    )
+
+
+def _link(day: date) -> str:
+    """Where a school's days lie, ``%d`` for its number."""
+    return reverse("web:zero-day", args=[0, day]).removesuffix(f"0/{day}/") + "%d/"
 
 
 def _is_shown(row: Row, found: Matrix, today: date, show: str) -> bool:
@@ -74,18 +85,15 @@ def _weekday(day: date) -> str:
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")][day.weekday()]
 
 
-def _row(row: Row, days: list[date], classes: list[str], link: str, drawn: dict[tuple[Cell, str], str]) -> str:
-    cells = []
-    for day, cell, kind in zip(days, row.cells, classes, strict=True):
-        if (cell, kind) not in drawn:
-            drawn[cell, kind] = _cell(cell, kind)
-        cells.append(drawn[cell, kind].replace(_LINK, f"{link}{day}/"))
+def _row(row: Row, columns: list[_Column], link: str) -> str:
+    cells = "".join([column[cell] for column, cell in zip(columns, row.cells, strict=True)]).replace(_SCHOOL, link)
     sums = f'<td class="al-mx-n">{row.missing or ""}</td><td class="al-mx-n">{row.late or ""}</td>'
-    return f'<tr><th scope="row" class="al-mx-s">{escape(row.name)}</th>{"".join(cells)}{sums}</tr>'
+    return f'<tr><th scope="row" class="al-mx-s">{escape(row.name)}</th>{cells}{sums}</tr>'
 
 
-def _cell(cell: Cell, kind: str) -> str:
-    if not cell.state:
-        return f'<td class="al-mx-c {kind}"></td>'
-    link = "" if cell.state == "zero" else _LINK
-    return str(matrix_cell(cell.state, cell.exceptions, link, kind))
+def _cell(cell: Cell, day: date, kind: str) -> str:
+    mark, said = cell_words(cell.state, cell.exceptions) if cell.state else ("", "")
+    classes = " ".join(filter(None, [f"al-mx-{cell.state}" if cell.state not in {"", "zero"} else "", kind]))
+    if cell.state not in {"", "zero"}:
+        mark = f'<a href="{_SCHOOL}{day}/" aria-label="{escape(said)}">{escape(mark)}</a>'
+    return f'<td class="{classes}">{mark}</td>' if classes else f"<td>{mark}</td>"

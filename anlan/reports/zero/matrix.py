@@ -6,8 +6,11 @@ the report: nothing and in time, something and in time, late, missing, or still 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -18,8 +21,7 @@ from anlan.plans.models import Act
 ZERO, SOME, LATE, MISS, TODO, NONE = "zero", "some", "late", "miss", "todo", ""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """``state``: one of ``zero some late miss todo``, or empty where nothing was asked and nothing said."""
 
     state: str
@@ -35,14 +37,8 @@ class Row:
     name: str
     group: str
     cells: list[Cell]
-
-    @property
-    def missing(self) -> int:
-        return sum(cell.state == MISS for cell in self.cells)
-
-    @property
-    def late(self) -> int:
-        return sum(cell.state == LATE for cell in self.cells)
+    missing: int
+    late: int
 
 
 @dataclass(frozen=True)
@@ -57,11 +53,7 @@ class Matrix:
         if day not in self.days:
             return {}
         column = self.days.index(day)
-        counted: dict[str, int] = {}
-        for row in self.rows:
-            state = row.cells[column].state
-            counted[state] = counted.get(state, 0) + 1
-        return counted
+        return dict(Counter(row.cells[column].state for row in self.rows))
 
 
 @dataclass(frozen=True)
@@ -86,12 +78,15 @@ WITH asked AS (
   WHERE f.kind = 'zero' AND f.unit_id = ANY(%(units)s) AND f.day BETWEEN %(since)s AND %(until)s
   ORDER BY f.unit_id, f.day, f.serial DESC
 )
-SELECT coalesce(asked.unit_id, said.unit_id), coalesce(asked.day, said.day),
-       CASE WHEN said.is_late THEN 'late' WHEN said.exceptions > 0 THEN 'some' WHEN said.exceptions = 0 THEN 'zero'
-            WHEN asked.state = 'open' THEN 'todo' WHEN asked.state IN ('lapsed', 'vacant') THEN 'miss' ELSE '' END,
-       coalesce(said.exceptions, 0)
+SELECT coalesce(asked.unit_id, said.unit_id), array_agg(coalesce(asked.day, said.day) - DATE %(since)s),
+       array_agg(CASE WHEN said.is_late THEN 'late' WHEN said.exceptions > 0 THEN 'some'
+                      WHEN said.exceptions = 0 THEN 'zero' WHEN asked.state = 'open' THEN 'todo'
+                      WHEN asked.state IN ('lapsed', 'vacant') THEN 'miss' ELSE '' END),
+       array_agg(coalesce(said.exceptions, 0))
 FROM asked FULL JOIN said ON asked.unit_id = said.unit_id AND asked.day = said.day
+GROUP BY 1
 """
+"""One row a school: days after the first, states and exceptions, side by side."""
 
 
 def next_asked(person: Person) -> Ahead | None:
@@ -110,33 +105,24 @@ def matrix(person: Person, *, until: date, days: int = 30) -> Matrix:
     since = until - timedelta(days=days - 1)
     schools = list(
         Unit.objects.filter(level=Level.SCHOOL, path__below_any=person.sees())
-        .select_related("parent")
         .order_by("parent__code", "code")
+        .values_list("pk", "name", "parent__name")
     )
     with connection.cursor() as cursor:
         cursor.execute(
             _CELLS,
             {
-                "units": [unit.pk for unit in schools], "since": since, "until": until,
+                "units": [pk for pk, _name, _group in schools], "since": since, "until": until,
                 "first": since.toordinal(), "last": until.toordinal(),
             },
         )  # fmt: skip
-        rows = cursor.fetchall()
-    known: dict[tuple[int, int], Cell] = {}
-    shown: dict[tuple[int, date], Cell] = {}
-    for unit_id, day, state, exceptions in rows:
-        key = (state, exceptions)
-        shown[unit_id, day] = known.setdefault(key, Cell(state, exceptions))
-    filled = sorted({day for _unit, day in shown})
-    return Matrix(
-        filled,
-        [
-            Row(
-                unit.pk,
-                unit.name,
-                unit.parent.name if unit.parent else "",
-                [shown.get((unit.pk, day), EMPTY) for day in filled],
-            )
-            for unit in schools
-        ],
-    )
+        shown = {unit: dict(zip(numbers, map(Cell, *said), strict=True)) for unit, numbers, *said in cursor.fetchall()}
+    filled = sorted({number for of_unit in shown.values() for number in of_unit})
+    rows = [_row(pk, name, group or "", shown.get(pk, {}), filled) for pk, name, group in schools]
+    return Matrix([since + timedelta(days=number) for number in filled], rows)
+
+
+def _row(unit_id: int, name: str, group: str, shown: dict[int, Cell], filled: Sequence[int]) -> Row:
+    cells = [shown.get(number, EMPTY) for number in filled]
+    states = [cell.state for cell in cells]
+    return Row(unit_id, name, group, cells, states.count(MISS), states.count(LATE))

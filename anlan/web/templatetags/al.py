@@ -324,19 +324,8 @@ def empty(content: str, title: str, text: str = "", big: bool = False, is_page: 
     return part("empty", title=title, text=text, big=big, is_page=is_page, content=content.strip() and content)
 
 
-@register.simple_tag
-def matrix_cell(state: str, count: int = 0, url: str = "", classes: str = "", label: str = "") -> SafeString:
-    """One day of one school: zero, some, late, miss, todo. Without a template: a page holds 600 of them."""
-    shown, said = _cell_words(state, count)
-    inner = format_html(
-        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', shown, label or said
-    )
-    if url:
-        inner = format_html('<a href="{}">{}</a>', url, inner)
-    return format_html('<td class="al-mx-c al-mx-{}{}">{}</td>', state, f" {classes}" if classes else "", inner)
-
-
-def _cell_words(state: str, count: int) -> tuple[str, str]:
+def cell_words(state: str, count: int) -> tuple[str, str]:
+    """One day of one school, zero, some, late, miss or todo: its mark, and what that means."""
     return {
         "zero": ("·", gettext("nothing, in time")),
         "some": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,10 +14,15 @@ from anlan.duties.models import Duty, Routine
 from anlan.duties.routine import docket_for
 from anlan.lib.clock import local_date
 from anlan.notify.models import Message
+from anlan.org.models import Unit
 from anlan.plans import presets
 from anlan.plans.models import Obligation
 from anlan.reports.models import Filing
+from anlan.reports.zero.matrix import Cell, Matrix, Row
+from anlan.web import zero_table_page
 from anlan.web.tests.case_stage import at_time, text_of
+
+DAY = date(2026, 10, 14)
 
 
 @pytest.fixture
@@ -61,6 +66,34 @@ def test_those_above_see_the_table_remind_and_take_it_along(asked, sign_in, at):
         assert "已提醒2所学校" in text_of(browser.get("/zero/"))
         assert browser.get("/zero/table.xlsx").content[:2] == b"PK"
     assert Message.objects.filter(kind="zero.remind").count() == 2
+
+
+def test_a_cell_leads_to_the_school_s_day_and_says_in_words_what_its_mark_means(asked, sign_in, at):
+    browser = sign_in(asked.officer)
+    Unit.objects.filter(pk=asked.school.pk).update(name="<b>一中</b>")
+    with at_time(at):
+        page = browser.get("/zero/").content.decode()
+        link = f"/zero/{asked.school.pk}/2026-10-14/"
+        assert f'<a href="{link}" aria-label="还没报，没到时限">○</a>' in page
+        assert "&lt;b&gt;一中" in page and "<b>一中" not in page
+        assert browser.get(link).status_code == 200
+
+
+def test_a_table_where_nobody_is_missing_is_drawn_without_a_row(asked, sign_in, at):
+    browser = sign_in(asked.officer)
+    with at_time(at):
+        page = browser.get("/zero/?show=missing").content.decode()
+    assert '<table class="al-mx"' in page and "<tbody>" not in page
+
+
+def test_a_bureau_s_table_stays_small_enough_to_be_drawn_at_once():
+    """Of 500 schools and 22 school days four in five have nothing; fifty bytes a cell are half a megabyte."""
+    days = [DAY - timedelta(days=back) for back in reversed(range(22))]
+    cells = [Cell("zero")] * 18 + [Cell("some", 2), Cell("late"), Cell("miss"), Cell("todo")]
+    rows = [Row(number, f"第{number}小学", "片区", cells, 1, 1) for number in range(500)]
+    drawn = zero_table_page.render(Matrix(days, rows), today=DAY)
+    assert drawn.count("<a href=") == 4 * 500 and drawn.count(">·<") == 18 * 500
+    assert len(drawn.encode()) < 50 * 22 * 500
 
 
 def test_before_the_report_opens_the_bureau_is_told_when_it_does(county, sign_in, at):
