@@ -39,8 +39,9 @@ units: var/ready ## all tests, on a PostgreSQL they start themselves
 bench: var/ready ## measurements: make bench, or make bench NAME=clock
 	$(BIN)/python -m bench $(NAME)
 
-shots: var/ready ## the README's pictures
+shots: var/ready ## the README's pictures, and those of the working day
 	$(BIN)/python docs/shots.py
+	$(BIN)/python docs/shots_day.py
 
 # ---- what everything needs: environment, static files, translations -------------------------------------------
 var/ready: var/environment var/static var/messages

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,14 +58,15 @@ def main() -> None:
 
 
 @contextmanager
-def demo() -> Iterator[str]:
-    """The demo in a process of its own; its address."""
+def demo(prepare: Callable[[str], None] = lambda folder: None) -> Iterator[str]:
+    """The demo in a process of its own; its address. ``prepare``: loads what should lie in its folder before."""
     port = free_port()
     speed = os.environ.get("SPEED", "10")
     command = [sys.executable, "-m", "anlan.cli.main", "demo", "--port", str(port),
                "--speed", speed]  # fmt: skip
     # PostgreSQL's socket lies in the data folder: its path must stay short.
     with tempfile.TemporaryDirectory(prefix="anlan-", ignore_cleanup_errors=True) as folder:
+        prepare(folder)
         process = subprocess.Popen(  # noqa: S603 - our own program
             command, cwd=ROOT, env={**os.environ, "ANLAN_HOME": folder}, stdout=subprocess.DEVNULL
         )
@@ -200,11 +201,11 @@ def press(page: Page, selector: str) -> None:
     page.wait_for_load_state("load")
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, name: str, folder: Path = IMAGES) -> None:
     """One window full, in a palette: screenshots of text need no more colours."""
     page.wait_for_timeout(300)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    file = IMAGES / f"{name}.png"
+    file = folder / f"{name}.png"
     picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
     print(f"{file.relative_to(ROOT)}  {picture.width}×{picture.height}  {file.stat().st_size // 1024} KB")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q
@@ -25,6 +25,9 @@ DONE = {Duty.State.MET, Duty.State.MET_LATE}
 NEAR = timedelta(days=8)
 """What the calendar asks and is due later than this stands in the calendar only."""
 SHOWN = [*DONE, Duty.State.OPEN, Duty.State.LAPSED, Duty.State.VACANT]
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Matter:
-    """A case that is not over, with the duty of it that is due next."""
+    """A case that is not over, with the duty of it that is due next. Listed by that, and what has none last."""
 
     case: Case
     title: str
@@ -223,7 +226,8 @@ def _matters(person: Person, cases: dict[int, Case], titles: dict[int, str], dut
         first.setdefault(duty.docket_id, duty)
     seen = [case for case in cases.values() if access.may(person, case.audience, str(case.unit_path))]
     seen.sort(key=lambda case: case.pk, reverse=True)
-    return [Matter(case, titles[case.pk], first.get(case.pk)) for case in seen]
+    found = [Matter(case, titles[case.pk], first.get(case.pk)) for case in seen]
+    return sorted(found, key=lambda one: (one.next_duty and one.next_duty.due_at) or NEVER)
 
 
 def _done_today(person: Person, at: datetime) -> list[Duty]:

@@ -97,7 +97,8 @@ def states(wanted: Wanted, counts: Counts) -> list[Item]:
     items += _of_kind(kind, base, counts) if kind else _of_all(base, counts)
     late = replace(base, state="", is_overdue=True)
     items.append(_item(_("Overdue"), late, wanted.is_overdue, counts.overdue(wanted.kind)))
-    return [*items, None, *_categories(kind, base, counts)] if kind else items
+    about = _categories(kind, base, counts) if kind else []
+    return [*items, None, *about] if about else items
 
 
 def _of_all(base: Wanted, counts: Counts) -> list[Item]:
@@ -116,7 +117,7 @@ def _of_kind(code: str, base: Wanted, counts: Counts) -> list[Item]:
         is_on = base.state == state
         if state in kind.final and state != CLOSED:
             continue
-        if state == kind.held and not numbers.get(state) and not is_on:
+        if state not in FINAL and not numbers.get(state) and not is_on:
             continue
         number = None if state in FINAL else numbers.get(state, 0)
         items.append(_item(str(label), replace(base, state=state, is_overdue=False), is_on, number))

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET
 
 from anlan.cases import filters, listing, many, search
 from anlan.cases.kinds import KINDS
-from anlan.cases.listing import Counts, Row
+from anlan.cases.listing import Counts, Page, Row
 from anlan.cases.wanted import RUNNING, Wanted
-from anlan.org.functions import READ
+from anlan.org.functions import DISPUTES, GRIEVANCES, READ
 from anlan.org.models import Person
 from anlan.web import case_filters, words
 from anlan.web.case_words import joined
-from anlan.web.guard import needs, person_of
+from anlan.web.guard import has, needs, person_of
 from anlan.web.request import Request
 from anlan.web.templatetags import al
 
@@ -44,7 +44,7 @@ def cases(request: Request) -> HttpResponse:
     today = timezone.localtime(request.at).date()
     context = {
         "now": request.at,
-        "sentence": _sentence(counts, wanted.kind),
+        "sentence": _found(page, wanted.text) if question and question.terms else _sentence(counts, wanted.kind),
         "counted_at": counts.counted_at,
         "rows": shown(page.rows, person, request, wanted.kind),
         "kinds": case_filters.kinds(wanted),
@@ -60,14 +60,30 @@ def cases(request: Request) -> HttpResponse:
         "grades": [(str(value), label, wanted.grade == value) for value, label in case_filters.grades(wanted)],
         "is_narrowed": wanted.is_narrow,
         "is_later": wanted.start is not None,
+        "without_url": case_filters.url(replace(wanted, start=None, text="")),
         "first_url": case_filters.url(replace(wanted, start=None)),
         "older_url": case_filters.url(page.older) if page.older else "",
         "printed_by": person.name,
+        "new_url": _new_url(person, wanted.kind),
         "acts": _acts(person, wanted),
         "export_url": case_filters.url(replace(wanted, start=None, text=""), "web:cases-export"),
         **_kept(person, wanted),
     }
     return render(request, "cases/list.html", context)
+
+
+NEW: dict[str, tuple[str, str]] = {
+    "hazard": ("web:hazard-new", ""),
+    "dispute": ("web:dispute-new", DISPUTES),
+    "grievance": ("web:grievance-taken", GRIEVANCES),
+    "referral": ("web:referral-new", ""),
+}
+"""Where one of a kind is written down, and the right it takes."""
+
+
+def _new_url(person: Person, kind: str) -> str:
+    name, right = NEW.get(kind, ("", ""))
+    return reverse(name) if name and (not right or has(person, right)) else ""
 
 
 def _acts(person: Person, wanted: Wanted) -> list[dict[str, Any]]:
@@ -88,7 +104,11 @@ def _kept(person: Person, wanted: Wanted) -> dict[str, Any]:
         {"pk": pk, "name": name, "url": f"{base}?{query}", "current": query == now}
         for pk, name, query in filters.kept(person)
     ]
-    can_keep = wanted.is_narrow and not wanted.text and not any(one["current"] for one in saved)
+    can_keep = (
+        replace(wanted, start=None) != Wanted(kind=wanted.kind)
+        and not wanted.text
+        and not any(one["current"] for one in saved)
+    )
     return {"saved": saved, "can_keep": can_keep, "fields": parse_qsl(now) if can_keep else []}
 
 
@@ -155,6 +175,15 @@ def _categories(wanted: Wanted) -> list[dict[str, Any]]:
         }
         for code in codes
     ]
+
+
+def _found(page: Page, words: str) -> str:
+    """What a search came to: how many, where the page holds all."""
+    number = len(page.rows)
+    if page.older:
+        return _("Matters with “%(words)s”, the newest first") % {"words": words}
+    found = ngettext("%(n)s matter with “%(words)s”", "%(n)s matters with “%(words)s”", number)
+    return found % {"n": number, "words": words} if number else _("No matter with “%(words)s”") % {"words": words}
 
 
 def _sentence(counts: Counts, kind: str) -> str:

@@ -60,6 +60,7 @@ def today(request: Request) -> HttpResponse:
         "state": _state(found, first, is_seeing=guard.has(person, SEE)),
         "next": _next(first, found, person) if first else None,
         "groups": [group for group in _groups(found, first, person, request) if group["rows"]],
+        "done": [{"title": _("Done today"), "rows": [_done_row(duty) for duty in found.done]}] if found.done else [],
         "units": _units(found, person),
         "points": _points(found, request),
         "present": on_duty.present({post.unit_id for post in person.posts_held()}, at=request.at),
@@ -224,7 +225,6 @@ def _groups(found: Overview, first: Ask | None, person: Person, request: Request
     asked = [_keeping_row(row, request) for row in retention_list.waiting(person)]
     yield {"title": _("Destroy or keep: to be decided"), "rows": asked}
     yield {"title": _("Set aside by the clock"), "rows": [_aside_row(duty, found, person) for duty in found.set_aside]}
-    yield {"title": _("Done today"), "rows": [_done_row(duty) for duty in found.done]}
 
 
 def _row(duty: Duty, title: str, found: Overview, **more: Any) -> dict[str, Any]:
