@@ -64,6 +64,7 @@ class Docket(models.Model):
         ROUTINE = "routine"
         MEETING = "meeting"
         CALL = "call"
+        REVIEW = "review"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dockets", db_constraint=False)
     unit_path = PathField()

@@ -203,6 +203,32 @@ KINDS: dict[str, Words] = {
         ),
         is_shared=True,
     ),
+    "outcome.announced": Words(
+        _("Announced: an outcome review of %(unit)s"),
+        _(
+            "An outcome review of %(unit)s has been announced (%(number)s): what it measures, from which day to which, "
+            "and when it is computed. Nothing has to be written for it. Open the link to read it."
+        ),
+    ),
+    "outcome.measured": Words(
+        _("Before %(due)s: look at the result and comment"),
+        _(
+            "%(unit)s, %(number)s: the outcome review has been computed from the record. Please look at it and comment "
+            "before %(due)s. Nothing is published before."
+        ),
+    ),
+    "outcome.published": Words(
+        _("Published: the outcome review of %(unit)s"),
+        _("%(unit)s, %(number)s: the result has been published. You may appeal until %(due)s."),
+    ),
+    "outcome.answered": Words(
+        _("Your appeal has been answered: %(number)s"),
+        _("%(unit)s, %(number)s: the appeal against the outcome review has been answered, with reasons."),
+    ),
+    "outcome.called_off": Words(
+        _("Called off: the outcome review of %(unit)s"),
+        _("%(unit)s, %(number)s: the outcome review has been called off. Nothing is left to do."),
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),

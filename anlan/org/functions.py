@@ -126,6 +126,9 @@ FUNCTIONS: dict[str, Function] = {
             ERASE,
             CALL,
         ),
+        _function(
+            "bureau_leader", _("Head of the bureau"), "教育局分管局长 教育局局长 分管局长 教育局主要负责人", SEE, HANDLE, SIGN, AUDIT
+        ),
         _function("mediator", _("Mediator"), "调解员 人民调解员 调解主任 调委会", DISPUTES),
         _function("grievance_officer", _("Grievance officer"), "信访承办人 信访专干 信访员 信访办", GRIEVANCES),
         _function(

@@ -11,6 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from anlan.journal.models import Content, Docket, readable
 from anlan.lib.postgres.fields import PathField
 from anlan.org.models import Person, Post, Unit
+from anlan.reports.outcome_models import IndicatorSetting, Outcome, OutcomeResult, OutcomeReview, OutcomeSaying
+
+__all__ = [
+    "Filing",
+    "FormTemplate",
+    "IndicatorSetting",
+    "Outcome",
+    "OutcomeResult",
+    "OutcomeReview",
+    "OutcomeSaying",
+]
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):
