@@ -137,13 +137,14 @@ def _duties(person: Person) -> list[Duty]:
 def _of_the_day(person: Person, at: datetime) -> list[Duty]:
     """What the person's own posts still have to do that belongs to no matter.
 
-    What lapsed is asked for one day more; what a meeting resolved, until it is done.
+    What lapsed is asked for one day more; what a meeting resolved or a unit appealed, until it is done.
     """
     own = [post.pk for post in person.posts_held()]
     done = Duty.objects.filter(
         docket=OuterRef("docket"), obligation=OuterRef("obligation"), occasion=OuterRef("occasion"), state__in=DONE
     )
-    still = Q(ended_at__gt=at - timedelta(days=1)) | Q(docket__subject=Docket.Subject.MEETING)
+    lasting = Q(docket__subject__in=[Docket.Subject.MEETING, Docket.Subject.REVIEW])
+    still = Q(ended_at__gt=at - timedelta(days=1)) | lasting
     waiting = Q(state=Duty.State.OPEN) | Q(still, state=Duty.State.LAPSED)
     near = Q(due_at__isnull=True) | Q(due_at__lt=at + NEAR) | ~Q(docket__subject=Docket.Subject.ROUTINE)
     mine = Duty.objects.visible_to(person).filter(docket__case__isnull=True, post__in=own)

@@ -94,7 +94,7 @@ def _load() -> None:
 
 
 def _keep_hazards(at: datetime) -> None:
-    from anlan.cli import demo_disputes, demo_hazards
+    from anlan.cli import demo_disputes, demo_hazards, demo_outcomes
     from anlan.org.models import Person, Unit
 
     school = Unit.objects.get(name=SCHOOL)
@@ -110,6 +110,7 @@ def _keep_hazards(at: datetime) -> None:
         person.standing(at)
     demo_hazards.keep(school, officer, above, at)
     demo_disputes.keep(school, officer, at)
+    demo_outcomes.keep(Unit.objects.get(parent=None), above, at)
 
 
 def _keep_registers(at: datetime) -> None:

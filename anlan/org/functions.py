@@ -127,7 +127,13 @@ FUNCTIONS: dict[str, Function] = {
             CALL,
         ),
         _function(
-            "bureau_leader", _("Head of the bureau"), "教育局分管局长 教育局局长 分管局长 教育局主要负责人", SEE, HANDLE, SIGN, AUDIT
+            "bureau_leader",
+            _("Head of the bureau"),
+            "教育局分管局长 教育局局长 分管局长 教育局主要负责人",
+            SEE,
+            HANDLE,
+            SIGN,
+            AUDIT,
         ),
         _function("mediator", _("Mediator"), "调解员 人民调解员 调解主任 调委会", DISPUTES),
         _function("grievance_officer", _("Grievance officer"), "信访承办人 信访专干 信访员 信访办", GRIEVANCES),

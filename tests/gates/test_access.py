@@ -38,6 +38,8 @@ from anlan.registers.kinds import KINDS
 from anlan.registers.tests.things import SAID
 from anlan.reports import filing
 from anlan.reports.models import Filing
+from anlan.reports.outcomes import announcing
+from anlan.reports.outcomes.announcing import Announced
 from anlan.web.guard import OPERATOR, PUBLIC, SIGNED_IN
 
 ROLES = ["teacher", "duty_leader", "principal", "safety_officer", "director", "officer"]
@@ -141,6 +143,8 @@ def story(county, at):
         **_call(county, at),
         "filter_id": filters.keep("全部火情", "category=fire", by=county.principal).pk,
         "form": "phone",
+        "outcome_id": _outcome(county, at),
+        "indicator": "hazards_closed",
     }
 
 
@@ -151,6 +155,11 @@ def _call(county, at):
     call = starting.start(county.school, order, by=county.principal, at=at)
     line = Called.objects.filter(call=call).earliest("pk")
     return {"call_id": call.pk, "called_id": line.pk, "roster_id": roster.pk}
+def _outcome(county, at):
+    county.officer.standing(at)
+    days = [at.date() + timedelta(days=n) for n in (0, 30, 40)]
+    said = Announced("安全考评", "2026年清单第3项", *days, [county.school])
+    return announcing.announce(county.bureau, said, by=county.officer, at=at).outcomes.get().pk
 
 
 def _meeting(county, at):
@@ -178,7 +187,9 @@ def holds(person, rule, at):
 
 NAMES_A_ROW = {name for name, pattern in ROUTES.items() if pattern.pattern.converters}
 NAMES_A_KIND = {
-    name for name, pattern in ROUTES.items() if {"register", "figure", "checklist"} & set(pattern.pattern.converters)
+    name
+    for name, pattern in ROUTES.items()
+    if {"register", "figure", "checklist", "indicator"} & set(pattern.pattern.converters)
 }
 """Addresses that name a row of a table in code: everybody has a register of that kind, and sees their own in it."""
 ANYBODYS = {"place-report", "tap", "track-picture", "meeting-link", "meeting-link-docx", "call-answer"}

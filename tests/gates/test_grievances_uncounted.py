@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from anlan.cases.kinds import KINDS
+from anlan.reports.outcomes import indicators
+from anlan.reports.outcomes.measures import GOOD, LATE, OUT, Row, judged, tally
+
+MOMENT = datetime(2026, 10, 8, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 JUDGING = ("anlan/reports", "anlan/cases/review.py", "anlan/duties/answer_times.py", "anlan/duties/health.py",
            "anlan/simulation", "anlan/drills")  # fmt: skip
@@ -89,3 +98,67 @@ def test_the_gate_sees_what_it_must(source):
 
 def test_leaving_them_out_is_no_reading():
     assert not list(touching("cases = Case.objects.exclude(kind='grievance')"))
+
+
+# Outcome reviews (charter 6): only what was owed and came of it, and what a unit finds itself never costs it.
+
+PROHIBITED_MEASURES = ("登录", "条数", "照片", "拍照", "件数", "排名", "打卡", "留痕")
+
+
+@pytest.mark.parametrize("one", indicators.shipped().values(), ids=lambda one: one.code)
+def test_an_indicator_measures_what_was_owed_and_nothing_else(one):
+    assert one.measure in {"duties", "hazards"}
+    assert not any(word in one.title for word in (*WORDS, *PROHIBITED_MEASURES))
+    assert not any(word in (one.matter, *one.subjects, *one.titles) for word in WORDS)
+    assert "file" not in one.acts, "what was handed in is paper, not an outcome"
+    assert one.source and one.mark
+
+
+def test_what_is_answered_in_writing_is_shown_as_a_share_only():
+    """The acts by which grievances are answered: an indicator that reads them says neither how many nor which."""
+    moves = KINDS["grievance"].moves.values()
+    acts = {act for move in moves for act in move.meets} - {"take_up", "inform"}
+    assert acts == {"answer", "review", "rereview"}
+    for one in indicators.shipped().values():
+        assert one.shares_only or not acts & set(one.acts), one.code
+        assert one.matter or one.shares_only or not {"take_up", "inform"} & set(one.acts), one.code
+
+
+SAID = st.tuples(st.sampled_from([GOOD, LATE, OUT]), st.booleans())
+EVERY_TIME_THE_SAME = settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def rows_of(said):
+    return [Row(1, 1, verdict, MOMENT, MOMENT, is_own) for verdict, is_own in said]
+
+
+@EVERY_TIME_THE_SAME
+@given(said=st.lists(SAID, max_size=12), more=st.sampled_from([GOOD, LATE, OUT]))
+@pytest.mark.parametrize("option", sorted(indicators.OPTIONS))
+def test_finding_one_more_hazard_oneself_never_lowers(said, more, option):
+    one = replace(indicators.shipped()["hazards_closed"], found_by_itself=option)
+    before = tally(judged(one, rows_of(said)))
+    after = tally(judged(one, rows_of([*said, (more, True)])))
+    assert before.share is None or (after.share is not None and after.share >= before.share)
+    assert after.of - after.good <= before.of - before.good
+
+
+@EVERY_TIME_THE_SAME
+@given(said=st.lists(SAID, max_size=12), number=st.integers(1, 50))
+def test_answering_more_in_time_never_lowers(said, number):
+    one = indicators.shipped()["answers_in_time"]
+    before = tally(judged(one, rows_of(said)))
+    after = tally(judged(one, rows_of([*said, *[(GOOD, False)] * number])))
+    assert before.share is None or after.share >= before.share
+
+
+def test_no_page_or_paper_orders_units_by_result():
+    """Units stand in the order of the directory; nothing adds up indicators."""
+    for path in files("anlan/reports/outcomes", "anlan/web/views/outcomes.py", "anlan/web/outcome_words.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "order_by":
+                said = {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+                assert not said & {"share", "good", "of", "-share", "-good", "results"}, path
+            name = getattr(node, "id", getattr(node, "attr", ""))
+            assert name not in {"score", "rank", "ranking", "leaderboard", "average"}, path

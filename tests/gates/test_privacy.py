@@ -78,6 +78,10 @@ HARMLESS = {
     "calls.Call.grade": "a word of the program",
     "calls.Call.nonce": "a random number of a form",
     "calls.Called.way": "a word of the program",
+    "reports.OutcomeReview.title": "of a review of units, which is about no person",
+    "reports.OutcomeReview.filed_as": "of the yearly filed list",
+    "reports.OutcomeReview.indicators": "what is measured, as data",
+    "reports.OutcomeSaying.kind": "a word of the program",
 }
 """Readable text beside a docket that says nothing of a person. Anything else must be cleared, or encrypted."""
 READABLE = (models.CharField, models.TextField, models.JSONField)

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0005_retention'),
+        ("journal", "0005_retention"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='docket',
-            name='subject',
-            field=models.CharField(choices=[('case', 'Case'), ('plan', 'Plan'), ('unit', 'Unit'), ('routine', 'Routine'), ('meeting', 'Meeting'), ('call', 'Call'), ('review', 'Review')], max_length=10),
+            model_name="docket",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("case", "Case"),
+                    ("plan", "Plan"),
+                    ("unit", "Unit"),
+                    ("routine", "Routine"),
+                    ("meeting", "Meeting"),
+                    ("call", "Call"),
+                    ("review", "Review"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -148,4 +148,3 @@ def _open(review: OutcomeReview, units: Sequence[Unit], at: datetime) -> list[Ou
     return Outcome.objects.bulk_create(
         Outcome(docket=docket, unit=docket.unit, unit_path=docket.unit_path, review=review) for docket in found
     )
-

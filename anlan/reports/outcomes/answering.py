@@ -96,13 +96,9 @@ def without(value: dict[str, Any], wrong: set[tuple[str, int]]) -> dict[str, Any
         raise Incomplete(_("This is not part of the result."), field="wrong")
     made = []
     for one in value["indicators"]:
-        rows = [
-            replace(row, verdict=OUT) if (one["code"], row.pk) in wrong else row for row in measuring.rows_of(one)
-        ]
+        rows = [replace(row, verdict=OUT) if (one["code"], row.pk) in wrong else row for row in measuring.rows_of(one)]
         sums = measures.tally(rows)
-        kept = [
-            {**before, "verdict": row.verdict} for before, row in zip(one["rows"], rows, strict=True)
-        ]
+        kept = [{**before, "verdict": row.verdict} for before, row in zip(one["rows"], rows, strict=True)]
         made.append({**one, "good": sums.good, "of": sums.of, "rows": kept})
     return {**value, "indicators": made}
 

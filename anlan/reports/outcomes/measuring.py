@@ -69,9 +69,7 @@ def publish(review: OutcomeReview, *, by: Person, at: datetime) -> int:
             _("The units may comment until %(day)s. Nothing is published before.")
             % {"day": local_date(review.comment_until).isoformat()}
         )
-    until = calendar.end_of(
-        local_date(at) + timedelta(days=figures.days("outcome.appeal_days", str(review.unit_path)))
-    )
+    until = calendar.end_of(local_date(at) + timedelta(days=figures.days("outcome.appeal_days", str(review.unit_path))))
     for one in ready:
         one.published_at, one.published_by, one.appeal_until = at, by, until
         one.save(update_fields=["published_at", "published_by", "appeal_until"])
@@ -137,9 +135,7 @@ def _measured(review: OutcomeReview, units: list[int], at: datetime) -> dict[int
         one.code: measures.measure(one, units, review.first_day, review.last_day, at=at)
         for one in indicators.thaw(review.indicators)
     }
-    return {
-        unit: value_of({code: found.get(unit, []) for code, found in by_code.items()}, at) for unit in units
-    }
+    return {unit: value_of({code: found.get(unit, []) for code, found in by_code.items()}, at) for unit in units}
 
 
 def _said(row: Row) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
+from anlan.cases.hazards import finding, rechecking, rectifying
+from anlan.cases.intake import Told
+from anlan.cases.models import Round
 from anlan.duties.models import Duty
 from anlan.journal import contents, dockets
 from anlan.journal.models import Docket, Entry
@@ -242,3 +245,46 @@ def test_a_setting_above_binds_and_can_be_dropped(county):
 def test_every_shipped_indicator_reads_the_record(one, county, at):
     with connection.cursor():
         assert measures.measure(one, [county.school.pk], date(2026, 9, 1), date(2026, 9, 30), at=at) == {}
+
+
+DAY = timedelta(days=1)
+FOUND = datetime(2026, 10, 8, 2, 0, tzinfo=UTC)
+
+
+def hazard(county, by, *, days, found=FOUND):
+    """Found by ``by``, to be put right in three days, put right after ``days``, checked and struck off the day after."""
+    by.standing(found)
+    case = finding.find(county.school, Told("building", "护栏松动"), by=by, at=found).case
+    words = {"demand": "加固"}
+    given = rectifying.Notice(county.school, county.posts["principal"], found + 3 * DAY, words)
+    county.safety_officer.standing(found)
+    county.principal.standing(found)
+    rectifying.notice(case, given, by=county.safety_officer, at=found)
+    rectifying.repair(case, "已加固", by=county.principal, at=found + days * DAY)
+    rechecking.passed(case, "牢固", by=county.safety_officer, at=found + (days + 1) * DAY, no_picture="夜里")
+    return case
+
+
+class TestHazards:
+    def test_one_found_from_above_counts_when_it_is_in_time_and_when_it_is_late(self, county, announced):
+        hazard(county, county.director, days=1)
+        hazard(county, county.director, days=9)
+        measured(county, announced)
+        assert share(own(county, announced), "hazards_closed") == (1, 2)
+
+    def test_what_the_school_found_itself_never_costs_it(self, county, announced):
+        hazard(county, county.director, days=9)
+        hazard(county, county.safety_officer, days=1)
+        hazard(county, county.safety_officer, days=9)
+        measured(county, announced)
+        assert share(own(county, announced), "hazards_closed") == (1, 2)
+
+    def test_asked_for_again_late_stays_late(self, county, announced):
+        case = hazard(county, county.director, days=9)
+        Round.objects.filter(docket=case.pk).update(number=2, due_at=FOUND + 20 * DAY, noticed_at=FOUND + 8 * DAY)
+        Round.objects.create(
+            docket_id=case.pk, unit=county.school, unit_path=county.school.path, number=1, noticed_at=FOUND,
+            due_at=FOUND + 3 * DAY, result="again",
+        )  # fmt: skip
+        measured(county, announced)
+        assert share(own(county, announced), "hazards_closed") == (0, 1)

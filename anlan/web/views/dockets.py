@@ -17,6 +17,7 @@ PAGES = {
     Docket.Subject.ROUTINE.value: "web:routine",
     Docket.Subject.MEETING.value: "web:meeting",
     Docket.Subject.CALL.value: "web:call",
+    Docket.Subject.REVIEW.value: "web:outcome",
 }
 """The page of each subject; it takes the docket's id and asks for itself who may read."""
 
