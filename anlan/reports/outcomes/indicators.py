@@ -133,4 +133,5 @@ def _set(one: Indicator, row: IndicatorSetting | None) -> Indicator:
 
 
 def _read(row: dict[str, Any]) -> Indicator:
-    return Indicator(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Indicator(**said)

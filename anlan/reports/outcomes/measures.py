@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -68,18 +69,19 @@ def measure(
     zone = ZoneInfo(settings.TIME_ZONE)
     begin, end = (datetime.combine(day, time(), tzinfo=zone) for day in (first, last + timedelta(days=1)))
     found: dict[int, list[Row]] = defaultdict(list)
-    for unit, *said in _READ[indicator.measure](indicator, sorted(units), begin, end, at):
+    read = _duties if indicator.measure == "duties" else _hazards
+    for unit, *said in read(indicator, sorted(units), begin, end, at):
         found[unit].append(Row(*said))
     return {unit: judged(indicator, rows) for unit, rows in found.items()}
 
 
 def _duties(
     indicator: Indicator, units: list[int], begin: datetime, end: datetime, at: datetime
-) -> list[tuple[int, int, int, str, datetime, datetime | None]]:
+) -> list[tuple[Any, ...]]:
     def patterns(words: Sequence[str]) -> list[str]:
         return [f"%{word}%" for word in words]
 
-    return bulk.execute(  # type: ignore[return-value]
+    return bulk.execute(
         _DUTIES,
         [units, list(indicator.acts), begin, end, list(indicator.subjects), indicator.matter, indicator.matter,
          patterns(indicator.titles) or ["%"], patterns(indicator.without), at],
@@ -115,8 +117,8 @@ relieved before anybody was late, or is not due yet is left out."""
 
 def _hazards(
     indicator: Indicator, units: list[int], begin: datetime, end: datetime, at: datetime
-) -> list[tuple[int, int, int, str, datetime, datetime | None, bool]]:
-    return bulk.execute(_HAZARDS, [units, begin, end, at])  # type: ignore[return-value]
+) -> list[tuple[Any, ...]]:
+    return bulk.execute(_HAZARDS, [units, begin, end, at])
 
 
 _HAZARDS = """
@@ -148,5 +150,3 @@ FROM due LEFT JOIN came ON came.docket_id = due.docket_id
 ORDER BY due.unit_id, due.due_at, due.docket_id
 """
 """Late stays late, however often it was asked for again. Put right and waiting to be checked by another is left out."""
-
-_READ = {"duties": _duties, "hazards": _hazards}

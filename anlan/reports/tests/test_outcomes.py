@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ from tests.cast import appoint, make_person, make_plan, make_post
 
 ANNOUNCED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 BEGUN = datetime(2026, 12, 25, 2, 0, tzinfo=UTC)
-SAID = {
+SAID: dict[str, Any] = {
     "title": "秋季学期安全工作考评", "filed_as": "2026年清单第3项", "first_day": date(2026, 9, 1),
     "last_day": date(2026, 11, 30), "begins_on": date(2026, 12, 25),
 }  # fmt: skip
@@ -201,7 +202,7 @@ class TestAppeals:
     def test_an_appeal_is_a_duty_with_a_date_of_somebody_else_above(self, county, published, leader):
         answering.appeal(published, "10月8日网络中断", by=county.principal, at=BEGUN)
         duty = Duty.objects.get(docket=published.docket, act="review", state="open")
-        assert duty.post.function == "bureau_leader" and duty.due_at.date() > BEGUN.date()
+        assert duty.post and duty.post.function == "bureau_leader" and duty.due_at and duty.due_at > BEGUN
         with pytest.raises(NotAllowed):
             answering.answer(published, "维持", by=county.officer, at=BEGUN)
 
@@ -252,7 +253,7 @@ FOUND = datetime(2026, 10, 8, 2, 0, tzinfo=UTC)
 
 
 def hazard(county, by, *, days, found=FOUND):
-    """Found by ``by``, to be put right in three days, put right after ``days``, checked and struck off the day after."""
+    """Found by ``by``, due in three days, put right after ``days``, checked and struck off the day after."""
     by.standing(found)
     case = finding.find(county.school, Told("building", "护栏松动"), by=by, at=found).case
     words = {"demand": "加固"}

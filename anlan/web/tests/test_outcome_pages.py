@@ -86,7 +86,7 @@ def test_from_comment_to_a_corrected_result(county, sign_in, frozen, computed, a
     answer = principal.post(reverse("web:outcome-appeal", args=[computed.pk]), {"text": "断网，不该算"})
     assert answer.status_code == 302, answer.content.decode()
     duty = Duty.objects.get(docket=computed.pk, act=Act.REVIEW)
-    assert duty.post.function == "bureau_leader"
+    assert duty.post and duty.post.function == "bureau_leader"
     above = sign_in(leader)
     assert reverse("web:outcome", args=[computed.pk]) in page(above, "today")
     form = page(above, "outcome-answer", computed.pk)
