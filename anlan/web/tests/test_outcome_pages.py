@@ -14,7 +14,8 @@ from anlan.duties.models import Duty
 from anlan.plans import presets
 from anlan.plans.models import Act
 from anlan.reports.models import Outcome, OutcomeReview
-from anlan.reports.outcomes import answering, measuring
+from anlan.reports.outcomes import answering, indicators, measuring
+from anlan.reports.outcomes.measures import Row
 from anlan.reports.tests.test_outcomes import BEGUN, SAID, owed
 from tests.cast import appoint, make_person, make_post
 
@@ -106,7 +107,7 @@ def test_no_number_of_what_only_its_share_is_shown(county, sign_in, computed, an
     duties = owed_answers(county, rule, 7)
     computed.results.all()
     review = OutcomeReview.objects.get(pk=announced.pk)
-    value = {one.code: [] for one in measuring.indicators.thaw(review.indicators)}
+    value: dict[str, list[Row]] = {one.code: [] for one in indicators.thaw(review.indicators)}
     value["answers_in_time"] = duties
     county.officer.standing(BEGUN)
     measuring.keep(computed, measuring.value_of(value, BEGUN), number=2, by=county.officer, at=BEGUN)
@@ -119,8 +120,6 @@ def test_no_number_of_what_only_its_share_is_shown(county, sign_in, computed, an
 
 
 def owed_answers(county, rule, number):
-    from anlan.reports.outcomes.measures import Row
-
     due = datetime(2026, 10, 8, tzinfo=UTC)
     return [Row(10_000 + n, 10_000 + n, "late" if n == 0 else "good", due, due) for n in range(number)]
 
@@ -131,9 +130,9 @@ def test_a_bureau_switches_an_indicator_off(county, sign_in, frozen):
     form = {"title": "演练", "how": "按期做的份额", "source": "县教〔2026〕1号", "mark": "D"}
     assert browser.post(url, form).status_code == 302
     assert "演练" in page(browser, "outcome-indicators")
-    assert not next(one for one in measuring.indicators.in_force("xian") if one.code == "drills_held").is_on
+    assert not next(one for one in indicators.in_force("xian") if one.code == "drills_held").is_on
     assert browser.post(url, {"drop": "1"}).status_code == 302
-    assert next(one for one in measuring.indicators.in_force("xian") if one.code == "drills_held").is_on
+    assert next(one for one in indicators.in_force("xian") if one.code == "drills_held").is_on
     assert sign_in(county.principal).get(url).status_code == 404
 
 
