@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -107,7 +107,7 @@ def keep(
     return row
 
 
-def value_of(found: dict[str, Sequence[Row]], at: datetime) -> dict[str, Any]:
+def value_of(found: Mapping[str, Sequence[Row]], at: datetime) -> dict[str, Any]:
     """What is kept: the moment, and of each indicator the share with the ids of every row behind it."""
     return {
         "at": stamp(at),
