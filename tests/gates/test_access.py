@@ -155,6 +155,8 @@ def _call(county, at):
     call = starting.start(county.school, order, by=county.principal, at=at)
     line = Called.objects.filter(call=call).earliest("pk")
     return {"call_id": call.pk, "called_id": line.pk, "roster_id": roster.pk}
+
+
 def _outcome(county, at):
     county.officer.standing(at)
     days = [at.date() + timedelta(days=n) for n in (0, 30, 40)]
