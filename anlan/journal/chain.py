@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from anlan.journal.models import Docket
-from anlan.lib import canonical, merkle
+from anlan.lib import canonical, claims, merkle
 from anlan.lib.postgres import bulk
 
 
@@ -74,7 +74,12 @@ def note(
 
 
 def canonical_body(line: Line, seq: int, moment: str) -> bytes:
-    """RFC 8785 bytes of an entry. Persons are not in it: a post acted, and who held it is found in the directory."""
+    """RFC 8785 bytes of an entry. Persons are not in it: a post acted, and who held it is found in the directory.
+
+    ``written_at`` in the data is when its sender says it was written, where a device could not send it at once.
+    """
+    claimed = claims.current()
+    data = {**line.data, "written_at": stamp(claimed)} if claimed else line.data
     return canonical.dumps(
         {
             "v": 1,
@@ -83,7 +88,7 @@ def canonical_body(line: Line, seq: int, moment: str) -> bytes:
             "at": moment,
             "action": line.action,
             "post": line.post_id,
-            "data": line.data,
+            "data": data,
         }
     )
 

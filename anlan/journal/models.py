@@ -13,6 +13,7 @@ from anlan.org.functions import AUDIENCES, SEE
 from anlan.org.models import Person, Post, Unit
 
 __all__ = [
+    "Arrival",
     "Checkpoint",
     "Content",
     "Docket",
@@ -209,3 +210,11 @@ class Viewing(models.Model):
     post = models.ForeignKey(Post, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
     page = models.CharField(max_length=40)
     at = models.DateTimeField()
+
+
+class Arrival(models.Model):
+    """A form that arrived: a hash of its own random number and its sender, and where it led. Nobody stands in it."""
+
+    key = models.BinaryField(primary_key=True)
+    received_at = models.DateTimeField(db_index=True)
+    url = models.CharField(max_length=300)

@@ -91,8 +91,19 @@ def _act(group: list[Noted], story: Story) -> list[Line]:
     found = []
     while left:
         first = left.pop(0)
-        found.append(WORDS.get(first.action, _other)(first, left, story))
+        found.append(_late(WORDS.get(first.action, _other)(first, left, story), first))
     return [line for line in found if line.kind]
+
+
+def _late(line: Line, one: Noted) -> Line:
+    """What a device could not send at once says both: when it was written, as its clock has it, and when it arrived."""
+    claimed = one.data.get("written_at")
+    if not claimed or line.kind not in {"say", "done"}:
+        return line
+    values = {"then": words.moment(datetime.fromisoformat(claimed), line.at), "now": words.clock_time(line.at)}
+    return replace(
+        line, text=joined(line.text, gettext("written %(then)s by the device's clock, arrived %(now)s") % values)
+    )
 
 
 def _take(left: list[Noted], *actions: str, when: Callable[[Noted], bool] = lambda one: True) -> list[Noted]:

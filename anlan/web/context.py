@@ -14,7 +14,7 @@ from anlan.duties.health import Pulse
 from anlan.lib import clock
 from anlan.org.functions import EDIT_PLAN, GRIEVANCES, MANAGE_ORG, READ, SEALED, SEE
 from anlan.org.models import Person
-from anlan.web import guard
+from anlan.web import guard, later
 from anlan.web.words import clock_time
 
 
@@ -34,6 +34,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "find_url": reverse("web:cases") if guard.has(person, READ) else "",
         "theme": person.theme,
         "clock_speed": clock.factor(),
+        "who": later.who(request),
         "clock_stopped": _stopped(pulse),
         "sealed_until": pulse.sealed_until,
         "verify_url": reverse("web:journal"),

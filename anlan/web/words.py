@@ -93,6 +93,28 @@ def clock_words() -> Mapping[str, str]:
         "copy_failed": gettext("This browser does not allow copying. Select the text and copy it by hand."),
         "draft_note": gettext("This is what you had not finished here, kept on this device only."),
         "draft_drop": gettext("Clear it"),
+        "later_draft": gettext("Not handed in yet: what you wrote here at %(then)s, kept on this device only."),
+        "later_waiting": gettext(
+            "Not sent yet: “%(what)s”, written at %(then)s. There is no connection; it goes out by "
+            "itself as soon as there is one."
+        ),
+        "later_sign_in": gettext("Not sent yet: “%(what)s”, written at %(then)s. Sign in, and it goes out."),
+        "later_look": gettext("“%(what)s”, written at %(then)s, arrived but was not taken. Open it and put it right."),
+        "later_sent": gettext("“%(what)s” was sent at %(now)s, written at %(then)s."),
+        "later_something": gettext("something"),
+        "later_code": gettext("Code: %(code)s. Write it down; it is kept here until you say so."),
+        "later_to_sign_in": gettext("Sign in"),
+        "later_open": gettext("Open it again"),
+        "later_try": gettext("Try now"),
+        "later_see": gettext("See it"),
+        "later_noted": gettext("I have noted it"),
+        "later_drop": gettext("Throw it away"),
+        "later_shared": gettext(
+            "No connection, and this device is set to keep nothing: nothing was sent. Leave the page "
+            "open and press again."
+        ),
+        "later_leaving": gettext("%(n)s not sent yet. Signing out throws away what was not sent."),
+        "later_leave": gettext("Sign out all the same"),
     }
 
 

@@ -4,12 +4,14 @@ import { startClocks } from "./clock.js";
 import { startInstall, startWorker } from "./device.js";
 import { startDevices } from "./devices.js";
 import { startDrafts } from "./drafts.js";
+import { startLater } from "./later.js";
 import { startLive } from "./live.js";
 import { startPlan } from "./plan.js";
 import { startCharts, startForms, startPageButtons } from "./page.js";
 
 startClocks();
 startDrafts();
+startLater();
 startDevices();
 startWorker();
 startInstall();

@@ -29,6 +29,7 @@ function scan() {
 function keep(area) {
   const key = PREFIX + area.dataset.draft;
   try {
+    if (localStorage.getItem("al-shared") === "1") return; // several people use this device
     if (area.value) localStorage.setItem(key, JSON.stringify({ text: area.value, at: Date.now() }));
     else localStorage.removeItem(key);
   } catch {

@@ -7,6 +7,7 @@ from anlan.web.views import shell
 urlpatterns = [
     path("sw.js", shell.service_worker, name="service-worker"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("later/", shell.later, name="later"),
     path("offline/", shell.offline, name="offline"),
     path("favicon.ico", shell.favicon, name="favicon"),
 ]

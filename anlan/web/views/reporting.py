@@ -31,6 +31,7 @@ from anlan.web import words
 from anlan.web.case_words import joined, listed
 from anlan.web.forms.front import CONDITION, PlaceReportForm, StaffReportForm
 from anlan.web.guard import person_of, public, signed_in
+from anlan.web.later import CODE, is_later
 from anlan.web.request import Request
 
 OFTEN = ("injury", "bullying", CONDITION, "fire", "food", "intruder")
@@ -154,11 +155,19 @@ def _received(request: Request, context: dict[str, Any], receipt: Receipt, *, is
         "is_past_school": is_past_school,
         "is_called": called is not None,
     }
-    return render(request, "front/received.html", context, status=201)
+    return _coded(request, render(request, "front/received.html", context, status=201), receipt.code)
 
 
 def _received_before(request: Request, context: dict[str, Any], code: str) -> HttpResponse:
-    return render(request, "front/received.html", context | _halves(code) | {"is_again": True, "is_called": True})
+    context |= _halves(code) | {"is_again": True, "is_called": True}
+    return _coded(request, render(request, "front/received.html", context), code)
+
+
+def _coded(request: Request, response: HttpResponse, code: str) -> HttpResponse:
+    """A device that sends the report later reads the code here, and shows it when somebody looks."""
+    if is_later(request):
+        response.headers[CODE] = code
+    return response
 
 
 def _halves(code: str) -> dict[str, str]:

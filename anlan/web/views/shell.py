@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from anlan.web import shell
 from anlan.web.guard import public
+from anlan.web.later import who
 from anlan.web.request import Request
 
 DAY = 24 * 3600
@@ -30,6 +33,14 @@ def service_worker(_request: Request) -> HttpResponse:
     if script is None:
         raise Http404
     return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@public
+@never_cache
+@require_safe
+def later(request: Request) -> HttpResponse:
+    """What a device needs to send what waits on it: a fresh token, and whose session this is."""
+    return JsonResponse({"token": get_token(request), "who": who(request)})
 
 
 @public

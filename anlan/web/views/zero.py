@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.duties.models import Duty
-from anlan.journal import contents
+from anlan.journal import claimed, contents
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
 from anlan.org import access
@@ -83,6 +83,8 @@ def zero_day(request: Request, unit_id: int, day: date) -> HttpResponse:
         unit=unit, subject=Docket.Subject.ROUTINE, number__startswith=f"{day.year}-"
     ).first()  # fmt: skip
     versions = filing.of_day(docket, day) if docket else []
+    for one, written_at in claimed.by(versions, docket, "report.zero", "filing"):
+        one.written_at = written_at  # type: ignore[attr-defined]
     said = contents.read(versions[-1].content, docket) if docket and versions else None
     if request.method == "GET" and said:
         form = ZeroForm(initial={code: line["words"] for code, line in said["lines"].items()} | said["counts"])
