@@ -103,6 +103,7 @@ def test_who_is_signed_out_is_asked_to_sign_in_and_nothing_is_lost(county, clien
 
 def test_a_claim_does_not_make_a_late_duty_early(county, sign_in, case, at, clock):
     duty = Duty.objects.get(post=county.posts["principal"])
+    assert duty.due_at is not None
     late = duty.due_at + timedelta(minutes=5)
     clock.move_to(late)
     county.principal.standing(late)
