@@ -4,7 +4,7 @@ from anlan.lib.postgres import security
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0005_retention")]
+    dependencies = [("journal", "0006_review_subject")]
 
     operations = [
         migrations.CreateModel(
