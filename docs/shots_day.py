@@ -81,10 +81,22 @@ def load(folder: Path) -> None:
 
     begin = datetime.combine(datetime.now(HERE).date() - timedelta(days=DAYS), datetime.min.time(), HERE)
     clock.speed_up(clock.Pace(begin.timestamp() + 7 * 3600, time.time(), 1.0))
-    showing._load()
-    (folder / CODE_FILE).write_text(_grievance(clock.now() + timedelta(days=DAYS - 12)), encoding="utf-8")
+    _county(showing, clock.now())
     for number in range(1, DAYS):
         _day(begin.date() + timedelta(days=number))
+    yesterday = begin + timedelta(days=DAYS - 1, hours=14)
+    showing._keep_hazards(yesterday)
+    (folder / CODE_FILE).write_text(_grievance(yesterday - timedelta(days=6)), encoding="utf-8")
+
+
+def _county(showing: Any, at: datetime) -> None:
+    """The county, its registers and its plan; what is under way comes later."""
+    from anlan.org.sheets import read_workbook
+    from anlan.registers import importing
+
+    importing.import_org(read_workbook(showing.COUNTY.read_bytes()), by=None, at=at)
+    showing._keep_registers(at)
+    showing._enact(at)
 
 
 def _day(day: date) -> None:
@@ -97,8 +109,10 @@ def _day(day: date) -> None:
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=HERE)
 
     routine.reconcile(at=at(6))
-    while routine.open_due(at=at(15)):
-        pass
+    for hour in (7, 15):
+        while routine.open_due(at=at(hour)):
+            pass
+        _keep_up(at(hour, 10))
     asked = Duty.objects.filter(act="file", occasion=day.toordinal(), rung=0).values_list("unit_id", flat=True)
     schools = list(Unit.objects.filter(pk__in=set(asked)).order_by("code"))
     late = [place for place in range(len(schools)) if (day.day + place) % 17 == 0]
@@ -109,6 +123,17 @@ def _day(day: date) -> None:
         pass
     for place in late:
         _file(schools[place], day, at(19), is_some=False)
+
+
+def _keep_up(at: datetime) -> None:
+    """What else the day asks is done, before its time runs out."""
+    from anlan.duties import routine
+    from anlan.duties.models import Duty
+
+    asked = Duty.objects.open().filter(act="do", docket__subject="routine", opened_at__lte=at)
+    for duty in asked.select_related("docket", "obligation", "unit", "post").order_by("pk"):
+        person = duty.post.appointments.select_related("person").order_by("rank").values_list("person", flat=True)
+        routine.complete(duty, by=_person(person[0], at), at=at)
 
 
 def _file(school: Any, day: date, at: datetime, *, is_some: bool) -> None:
@@ -146,9 +171,16 @@ def _grievance(at: datetime) -> str:
 def _holder(unit: Any, function: str, at: datetime) -> Any:
     from anlan.org.models import Person
 
-    person = Person.objects.filter(
+    found = Person.objects.filter(
         appointments__post__unit=unit, appointments__post__function=function, appointments__rank=0
-    ).get()
+    )
+    return _person(found.values_list("pk", flat=True)[0], at)
+
+
+def _person(pk: int, at: datetime) -> Any:
+    from anlan.org.models import Person
+
+    person = Person.objects.get(pk=pk)
     person.standing(at)
     return person
 
