@@ -23,9 +23,10 @@ def incident(county: object, at: datetime) -> dict[str, bytes]:
     from anlan.cases import facts, intake
     from anlan.duties import acknowledgement
     from anlan.duties.models import Duty
+    from anlan.registers.paper import word
     from anlan.reports import filing, forms
     from anlan.reports.models import Filing
-    from anlan.reports.paper import things, word
+    from anlan.reports.paper import things
 
     school, principal = county.school, county.principal  # type: ignore[attr-defined]
     told = intake.Told("injury", "三（2）班一名学生课间在楼梯口跌倒，额头出血。")
@@ -64,7 +65,8 @@ def incident(county: object, at: datetime) -> dict[str, bytes]:
 def zero(county: object, at: datetime) -> dict[str, bytes]:
     """The zero report of the day, and the table of schools and days."""
     from anlan.lib.clock import local_date
-    from anlan.reports.paper import things, word
+    from anlan.registers.paper import word
+    from anlan.reports.paper import things
     from anlan.reports.zero.filing import Said, file_zero
     from anlan.reports.zero.matrix import matrix
     from anlan.reports.zero.table import table

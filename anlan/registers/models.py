@@ -225,3 +225,37 @@ class HeadingMap(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "kind"], name="headings_once")]
+
+
+class FormTemplateQuerySet(models.QuerySet["FormTemplate"]):
+    def visible_to(self, person: Person) -> FormTemplateQuerySet:
+        """Forms set at the person's units, below them, and above them (those bind)."""
+        found = Q(unit_path__below_any=person.reach())
+        for path in person.reach():
+            found |= Q(unit_path__above=path)
+        return self.filter(found) if person.reach() else self.none()
+
+
+class FormTemplate(models.Model):
+    """A form on paper as a unit has set it for itself and all below, in place of the shipped one of the same code.
+
+    Written by ``paper.templates``; ``body`` and ``sign`` are in the notation of ``paper.notation``.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    code = models.CharField(max_length=20)
+    title = models.CharField(max_length=60)
+    body = models.TextField()
+    sign = models.TextField(blank=True)
+    empty = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=300)
+    mark = models.CharField(max_length=1)
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False)
+    set_at = models.DateTimeField()
+
+    objects = FormTemplateQuerySet.as_manager()
+
+    class Meta:
+        db_table = "reports_formtemplate"  # it was of reports once, and moved down so that letters can be written on it
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "code"], name="form_in_unit")]

@@ -1,6 +1,6 @@
 """Letters of a hazard, made from its record: notice, reply, opinion, supervision sheet, report of a major one.
 
-Always in Chinese. The fields are those of domain C.6 and C.18; forms composed here, no official form was found.
+Always in Chinese. The fields are those of domain C.6 and C.18; what they say stands in the forms ``hazard_…``.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from django.utils import translation
 from anlan.cases.hazards import listings
 from anlan.cases.hazards.standing import detail, read, rounds
 from anlan.cases.kinds import HAZARD
-from anlan.cases.letters import Letter
+from anlan.cases.letters import Ends, Letter, compose
 from anlan.cases.models import Case, Hazard, Milestone, Round, Supervision
 from anlan.cases.titles import read_facts
 from anlan.lib.clock import local, local_date
 from anlan.org.models import Person
 
-NOT_YET = "（待填）"
 C18_WORDS = {
     "scope": "影响范围", "degree": "影响程度", "emergency": "已采取的应急措施", "measures": "整改措施",
     "money": "整改资金来源及保障", "target": "整改目标", "delay": "不能及时整改的原因与防护措施",
@@ -59,7 +58,7 @@ def letter(case: Case, code: str) -> Letter | None:
             return _report(case, hazard)
         if kind in {"sheet", "lifting"}:
             sheet = next(one for one in _sheets(case) if one.pk == int(number))
-            return _sheet(case, hazard, sheet) if kind == "sheet" else _lifting(case, sheet)
+            return _sheet(case, hazard, sheet, f"hazard_{kind}")
         row = next(one for one in rounds(case) if one.number == int(number))
         return {"notice": _notice, "reply": _reply, "opinion": _opinion}[kind](case, hazard, row)
 
@@ -71,116 +70,83 @@ def what(case: Case) -> str:
 
 def _notice(case: Case, hazard: Hazard, row: Round) -> Letter:
     said = read(case, row.words)
-    issuer = row.issuer or case.unit
     extended = row.extensions.order_by("pk").first()
     due = extended.from_at if extended else row.due_at  # the letter says what it said when it was issued
-    given = row.noticed_at or case.reported_at
-    paragraphs = [
-        f"{_day(case.reported_at)}，{_name(hazard.found_by) or '有关人员'}检查发现你单位存在下列事故隐患，"
-        "现通知限期整改。",
-        "一、隐患情况", *_hazard_lines(case, hazard),
-        "二、检查依据", said.get("basis") or "安全生产法第四十一条（大意）：及时发现并消除事故隐患，如实记录。",
-        "三、整改要求和时限",
-        f"{said.get('demand', NOT_YET)}\n整改责任岗位：{row.post.name if row.post else NOT_YET}。\n"
-        f"整改期限：{_day(due)}前。",
-        "四、整改前的临时措施", said.get("interim") or "整改完成前设置警示，禁止无关人员靠近。",
-        "五、逾期后果", said.get("consequence") or "逾期没有整改的，逐级上报，必要时提请挂牌督办。",
-        f"检查人（签字）：{_name(row.noticed_by)}",
-        f"受检单位负责人签收：{_name(row.received_by) or NOT_YET}　日期：{_day(row.received_at) or NOT_YET}",
-        "本通知书一式两份，一份存根。整改完成后报回执，由整改人以外的人复查。",
-    ]  # fmt: skip
-    return Letter("隐患整改通知书", row.serial, case.unit.name, tuple(paragraphs), issuer.name, local_date(given))
+    values = {
+        **_of(case, hazard), **{name: said.get(name, "") for name in ("basis", "demand", "interim", "consequence")},
+        "serial": row.serial, "post": row.post.name if row.post else "", "due_on": _day(due),
+        "inspector": _name(row.noticed_by), "receiver": _name(row.received_by), "received_on": _day(row.received_at),
+    }  # fmt: skip
+    issuer, given = row.issuer or case.unit, row.noticed_at or case.reported_at
+    ends = Ends(row.serial, case.unit.name, issuer.name, local_date(given))
+    return compose("hazard_notice", values, ends, path=str(issuer.path))
 
 
 def _reply(case: Case, hazard: Hazard, row: Round) -> Letter:
     said, at = read(case, row.repair), row.repaired_at or case.reported_at
-    spent = said.get("cost")
-    paragraphs = [
-        f"你单位{row.serial}整改通知书收悉，整改情况报告如下。" if row.serial else "发现的隐患已当场整改，情况如下。",
-        "一、隐患情况", *_hazard_lines(case, hazard), "二、整改情况", said.get("text", NOT_YET),
-        "三、完成情况",
-        f"完成日期：{_day(at)}。" + (f"使用资金：{spent}。" if spent else "")
-        + (f"附整改后照片{len(row.after)}张。" if row.after else ""),
-        f"负责人（签字）：{_name(row.repaired_by)}",
-    ]  # fmt: skip
-    to = (row.issuer or case.unit).name
-    return Letter("整改回执", row.serial, to, tuple(paragraphs), case.unit.name, local_date(at))
+    values = {
+        **_of(case, hazard), "serial": row.serial, "at_once": "" if row.serial else "当场",
+        "repair": said.get("text", ""), "repaired_on": _day(at),
+        "repaired_by": _name(row.repaired_by), "cost": said.get("cost") or "",
+        "pictures": str(len(row.after)) if row.after else "",
+    }  # fmt: skip
+    ends = Ends(row.serial, (row.issuer or case.unit).name, case.unit.name, local_date(at))
+    return compose("hazard_reply", values, ends, path=str(case.unit_path))
 
 
 def _opinion(case: Case, hazard: Hazard, row: Round) -> Letter:
     said, at = read(case, row.opinion), row.checked_at or case.reported_at
     passed = row.result == Round.Result.PASSED
     result = "合格，予以销号" if passed and case.state == "closed" else "合格" if passed else "不合格，继续整改"
-    paragraphs = [
-        f"对{_day(row.repaired_at)}报告整改完成的隐患，已到现场复查，意见如下。",
-        "一、隐患情况", *_hazard_lines(case, hazard), "二、复查意见", said.get("text", NOT_YET),
-        f"三、复查结论：{result}。",
-        *([f"没有整改后照片的原因：{said['no_picture']}"] if said.get("no_picture") else []),
-        f"复查人（签字）：{_name(row.checked_by)}　整改人：{_name(row.repaired_by)}（复查人与整改人不是同一人）",
-    ]  # fmt: skip
-    return Letter(
-        "复查意见书", row.serial, case.unit.name, tuple(paragraphs), (row.issuer or case.unit).name, local_date(at)
-    )
+    values = {
+        **_of(case, hazard), "serial": row.serial, "opinion": said.get("text", ""), "result": result,
+        "no_picture": said.get("no_picture") or "", "checked_by": _name(row.checked_by),
+        "repaired_by": _name(row.repaired_by), "repaired_on": _day(row.repaired_at),
+    }  # fmt: skip
+    issuer = row.issuer or case.unit
+    ends = Ends(row.serial, case.unit.name, issuer.name, local_date(at))
+    return compose("hazard_opinion", values, ends, path=str(issuer.path))
 
 
-def _sheet(case: Case, hazard: Hazard, sheet: Supervision) -> Letter:
+def _sheet(case: Case, hazard: Hazard, sheet: Supervision, code: str) -> Letter:
     said, boxes = read(case, sheet.words), read(case, hazard.boxes)
     money = f"{hazard.money}元" if hazard.money is not None else ""
-    paragraphs = [
-        f"对下列隐患实行{sheet.get_level_display()}挂牌督办。",
-        "一、隐患情况", *_hazard_lines(case, hazard),
-        "二、督办机关和督办人", f"督办机关：{sheet.issuer.name}。督办人：{_name(sheet.placed_by)}。"
-        f"督办级别：{sheet.get_level_display()}。",
-        "三、五落实",
-        f"整改措施：{boxes.get('measure') or NOT_YET}\n责任：{hazard.post.name if hazard.post else NOT_YET}\n"
-        f"资金：{'；'.join(filter(None, [money, boxes.get('money')])) or NOT_YET}\n"
-        f"时限：{_day(sheet.due_at)}前\n预案（临时防范措施）：{boxes.get('interim') or NOT_YET}",
-        "四、督办要求", said.get("demand", NOT_YET),
-        "五、进度节点", *(_milestones(case, sheet) or ["没有另设节点。"]),
-        "六、公示位置", said.get("public") or NOT_YET,
-        "七、摘牌", f"摘牌申请：{_request(case, sheet)}\n"
-        f"验收组意见：{read(case, sheet.opinion).get('text') or NOT_YET}\n"
-        f"摘牌日期：{_day(sheet.lifted_at) or NOT_YET}",
-    ]  # fmt: skip
-    return Letter(
-        "重大事故隐患挂牌督办单", sheet.serial, case.unit.name, tuple(paragraphs), sheet.issuer.name,
-        local_date(sheet.placed_at),
-    )  # fmt: skip
-
-
-def _lifting(case: Case, sheet: Supervision) -> Letter:
-    at = sheet.lifted_at or sheet.placed_at
-    paragraphs = (
-        f"{sheet.serial}挂牌督办的隐患，经验收同意摘牌。",
-        f"验收组意见：{read(case, sheet.opinion).get('text') or NOT_YET}",
-        f"摘牌日期：{_day(at)}。请巩固整改成果，如实记入台账。",
-    )
-    return Letter("摘牌通知", sheet.serial, case.unit.name, paragraphs, sheet.issuer.name, local_date(at))
+    values = {
+        **_of(case, hazard), "serial": sheet.serial, "issuer": sheet.issuer.name,
+        "supervisor": _name(sheet.placed_by), "level": str(sheet.get_level_display()),
+        "measure": boxes.get("measure", ""), "responsible": hazard.post.name if hazard.post else "",
+        "money": "；".join(filter(None, [money, boxes.get("money")])), "due_on": _day(sheet.due_at),
+        "interim": boxes.get("interim", ""), "demand": said.get("demand", ""),
+        "milestones": "\n".join(_milestones(case, sheet)), "public": said.get("public", ""),
+        "request": _request(case, sheet), "opinion": read(case, sheet.opinion).get("text", ""),
+        "lifted_on": _day(sheet.lifted_at),
+    }  # fmt: skip
+    at = sheet.lifted_at if code == "hazard_lifting" else None
+    ends = Ends(sheet.serial, case.unit.name, sheet.issuer.name, local_date(at or sheet.placed_at))
+    return compose(code, values, ends, path=str(sheet.issuer.path))
 
 
 def _report(case: Case, hazard: Hazard) -> Letter:
     said = read(case, hazard.reported_up)
-    paragraphs = [f"我单位发现重大事故隐患，现将有关情况报告如下。\n隐患：{what(case)}。地点：{_where(case)}。"]
-    for numeral, (code, word) in zip("一二三四五六七", C18_WORDS.items(), strict=True):
-        if said.get(code) or code != "delay":
-            paragraphs += [f"{numeral}、{word}", said.get(code) or NOT_YET]
-    paragraphs.append(f"报告人（签发）：{_name(hazard.reported_up_by)}")
+    values = {
+        **_of(case, hazard), **{name: said.get(name) or "" for name in C18_WORDS},
+        "reporter": _name(hazard.reported_up_by),
+    }  # fmt: skip
     above = case.unit.parent.name if case.unit.parent else case.unit.name
-    return Letter(
-        "重大事故隐患报告", case.docket.number, above, tuple(paragraphs), case.unit.name,
-        local_date(hazard.reported_up_at or case.reported_at),
-    )  # fmt: skip
+    day = local_date(hazard.reported_up_at or case.reported_at)
+    return compose("hazard_report", values, Ends(case.docket.number, above, case.unit.name, day),
+                   path=str(case.unit_path))  # fmt: skip
 
 
-def _hazard_lines(case: Case, hazard: Hazard) -> list[str]:
-    grade = str(HAZARD.grades.get(case.grade, "未定级"))
+def _of(case: Case, hazard: Hazard) -> dict[str, str]:
+    """What every letter of the hazard may say."""
     lines = listings.criteria_by_code(str(case.unit_path))
-    judged = "；".join(lines[code].text for code in hazard.criteria if code in lines)
-    return [
-        f"编号：{case.docket.number}。部位：{_where(case)}。类别：{HAZARD.categories[case.category]}。等级：{grade}。",
-        f"描述：{what(case)}",
-        *([f"判定依据：{judged}"] if judged else []),
-    ]
+    return {
+        "number": case.docket.number, "unit": case.unit.name, "where": _where(case), "what": what(case),
+        "category": str(HAZARD.categories[case.category]), "grade": str(HAZARD.grades.get(case.grade, "")),
+        "criteria": "；".join(lines[code].text for code in hazard.criteria if code in lines),
+        "found_on": _day(case.reported_at), "found_by": _name(hazard.found_by),
+    }  # fmt: skip
 
 
 def _sheets(case: Case) -> list[Supervision]:
@@ -199,7 +165,7 @@ def _milestones(case: Case, sheet: Supervision) -> list[str]:
 
 def _request(case: Case, sheet: Supervision) -> str:
     said = read(case, sheet.request).get("text")
-    return f"{said}（{_day(sheet.requested_at)}）" if said else NOT_YET
+    return f"{said}（{_day(sheet.requested_at)}）" if said else ""
 
 
 def _where(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""Letters of a referral: 移交函, 催办函. Always in Chinese; the form is composed here, no official form was found."""
+"""Letters of a referral: 移交函, 催办函. Always in Chinese; what they say stands in the forms ``referral…``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils import translation
 
 from anlan.cases.hazards.standing import read
 from anlan.cases.kinds import REFERRAL
-from anlan.cases.letters import Letter
+from anlan.cases.letters import Ends, Letter, compose
 from anlan.cases.models import Case, Referral
 from anlan.cases.referrals.standing import letters
 from anlan.cases.titles import read_facts
@@ -33,18 +33,11 @@ def _title(row: Referral) -> str:
 
 def _letter(case: Case, row: Referral) -> Letter:
     said, due = read(case, row.words), local_date(row.due_at)
-    where = read_facts(case).get("where") or "学校周边"
-    again = "此前移交的问题尚未见答复，现再次函请办理。" if row.is_chase else ""
-    pictures = f"附现场照片{len(row.pictures)}张。" if row.pictures else ""
-    paragraphs = [
-        f"我单位在{where}发现下列问题（{REFERRAL.categories[case.category]}），涉及师生安全，请依职权处理。{again}",
-        "一、问题和请求", f"{said.get('request', '')}\n{pictures}",
-        "二、依据", said.get("basis") or "学校安全工作的有关规定；具体条款由收件单位按职权适用。",
-        "三、答复",
-        f"请于{due.year}年{due.month}月{due.day}日前答复办理情况。可以点开随通知发出的链接直接答复，不用注册登录；"
-        "不属于贵单位职权的，请在链接中说明。",
-        f"联系人：{row.sent_by.name}　　编号：{case.docket.number}",
-    ]  # fmt: skip
-    lines = [line for text in paragraphs for line in text.split("\n") if line]
-    to = row.post.unit.name
-    return Letter(_title(row), row.serial, to, tuple(lines), case.unit.name, local_date(row.sent_at))
+    values = {
+        "number": case.docket.number, "where": read_facts(case).get("where") or "",
+        "category": str(REFERRAL.categories[case.category]), "request": said.get("request", ""),
+        "pictures": str(len(row.pictures)) if row.pictures else "", "basis": said.get("basis") or "",
+        "due_on": f"{due.year}年{due.month}月{due.day}日", "contact": row.sent_by.name,
+    }  # fmt: skip
+    ends = Ends(row.serial, row.post.unit.name, case.unit.name, local_date(row.sent_at))
+    return compose("referral_chase" if row.is_chase else "referral", values, ends, path=str(case.unit_path))

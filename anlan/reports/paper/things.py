@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import override
 
 from anlan.cases import facts
+from anlan.cases.hazards import inspecting
 from anlan.cases.kinds import KINDS
-from anlan.cases.models import Case
+from anlan.cases.models import Case, Inspection
 from anlan.duties.models import Duty
 from anlan.journal import contents
 from anlan.journal.models import Docket
@@ -17,11 +18,12 @@ from anlan.lib.clock import local
 from anlan.org import holders
 from anlan.org.models import Person, Post, Unit
 from anlan.plans.models import Act
+from anlan.registers.paper import templates
+from anlan.registers.paper.filling import Filled, fill
+from anlan.registers.paper.things import THINGS
 from anlan.reports import recipients
+from anlan.reports.ledgers.inspections import mark
 from anlan.reports.models import Filing
-from anlan.reports.paper import templates
-from anlan.reports.paper.filling import Filled, fill
-from anlan.reports.paper.names import NAMES
 from anlan.reports.zero.lines import CODES, COUNTS
 
 OF_CASE = tuple(code for code, form in templates.shipped().items() if form.thing == "case")
@@ -32,7 +34,7 @@ def of_case(case: Case, code: str, *, by: Person, at: datetime) -> Filled:
     """A form about a case as it stands now. Raises :class:`anlan.journal.keys.Erased`."""
     with override("zh-hans"):
         known = facts.known(case)
-        values = {name: text for name, text in known.items() if name in NAMES["case"]} | {
+        values = {name: text for name, text in known.items() if name in THINGS["case"].names} | {
             **_of_unit(case.unit),
             "where": known.get("where") or (case.place.name if case.place else ""),
             "number": case.docket.number,
@@ -82,6 +84,27 @@ def of_zero(filing: Filing) -> Filled:
             **_signature(filing),
         }
     return _fill("zero", str(filing.unit_path), values, filing.unit.name)
+
+
+def of_inspection(row: Inspection) -> Filled:
+    """An inspection with every line of its checklist. What was destroyed leaves the lines empty."""
+    with override("zh-hans"):
+        lines = [
+            {"line.number": str(number), "line.text": one["text"], "line.mark": mark(one["result"]),
+             "line.remark": one["remark"]}
+            for number, one in enumerate(inspecting.answers_of(row), 1)
+        ]  # fmt: skip
+        found = row.hazards.select_related("docket").order_by("pk")
+        values = {
+            "unit": row.unit.name, "title": row.title, "at": _moment(row.at),
+            "where": row.item.name if row.item else row.place.name if row.place else "",
+            "looked_at": str(row.looked_at), "found": str(row.found),
+            "hazards": "、".join(one.docket.number for one in found) or "没有发现隐患",
+            "by": row.by.name, "seen_by": row.seen_by.name if row.seen_by else "",
+            "seen_at": _moment(row.seen_at) if row.seen_at else "",
+        }  # fmt: skip
+    draft = templates.in_force(str(row.unit_path))["inspection"].draft
+    return fill(draft, values, unit=row.unit.name, lists={"line": lines})
 
 
 def report_name(filing: Filing) -> str:

@@ -13,11 +13,13 @@ from anlan.cases import facts, intake
 from anlan.journal.models import Entry
 from anlan.lib.errors import NotAllowed
 from anlan.org.models import Person
+from anlan.registers.models import FormTemplate
+from anlan.registers.paper import filling, notation, templates, word
+from anlan.registers.paper.templates import UnfitForm
+from anlan.registers.paper.things import THINGS
 from anlan.reports import filing
-from anlan.reports.models import Filing, FormTemplate
-from anlan.reports.paper import filling, notation, templates, things, word
-from anlan.reports.paper.names import NAMES
-from anlan.reports.paper.templates import UnfitForm
+from anlan.reports.models import Filing
+from anlan.reports.paper import things
 from anlan.reports.zero import filing as zero
 from anlan.reports.zero.filing import Said
 
@@ -160,5 +162,5 @@ def test_a_drill_says_so(case, county, at):
 
 
 def test_no_form_knows_who_reported():
-    assert not {name for names in NAMES.values() for name in names if name.startswith("reporter")}
+    assert not {name for one in THINGS.values() for name in one.names if name.startswith("reporter_")}
     assert notation.names("{a}{ b }{a}") == ["a", "b"]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anlan.registers.figures import MARKS
-from anlan.reports.paper.templates import LONGEST, Draft
+from anlan.registers.paper.templates import LONGEST, Draft
 
 
 class PaperForm(forms.Form):

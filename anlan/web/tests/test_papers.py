@@ -9,9 +9,10 @@ import pytest
 from docx import Document
 
 from anlan.journal.models import Viewing
+from anlan.registers.models import FormTemplate
+from anlan.registers.paper import templates
 from anlan.reports import filing
-from anlan.reports.models import Filing, FormTemplate
-from anlan.reports.paper import templates
+from anlan.reports.models import Filing
 from anlan.reports.zero import filing as zero
 from anlan.reports.zero.filing import Said
 from anlan.web.tests.case_stage import at_time, report, standing, text_of

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.registers.figures import MARKS
-from anlan.reports.paper import templates
-from anlan.reports.paper.filling import sample
-from anlan.reports.paper.names import NAMES
-from anlan.reports.paper.templates import Form, UnfitForm
+from anlan.registers.paper import templates, word
+from anlan.registers.paper.filling import blank, sample
+from anlan.registers.paper.templates import Form, UnfitForm
+from anlan.registers.paper.things import GROUPS, THINGS
 from anlan.web.forms.papers import PaperForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -42,11 +43,9 @@ def paper_forms(request: Request) -> HttpResponse:
 @require_GET
 def paper_forms_of(request: Request, unit_id: int) -> HttpResponse:
     unit = _unit(person_of(request), unit_id)
-    rows = [
-        {"form": form, "set_by": _set_by(form, unit), "mark": MARKS.get(form.draft.mark, "")}
-        for form in templates.in_force(str(unit.path)).values()
-    ]
-    return render(request, "papers/forms.html", {"unit": unit, "rows": rows})
+    found = templates.in_force(str(unit.path))
+    groups = [{"title": group.title, "rows": [_row(found[code], unit) for code in group.forms]} for group in GROUPS]
+    return render(request, "papers/forms.html", {"unit": unit, "groups": groups})
 
 
 @needs(MANAGE_ORG)
@@ -77,10 +76,26 @@ def paper_form(request: Request, unit_id: int, form: str) -> HttpResponse:
             typed.add_error(error.data["field"], error.message)
     context = {
         "unit": unit, "one": found, "form": typed, "paper": sample(found, draft, unit=unit.name),
-        "names": list(NAMES[found.thing].items()), "set_by": _set_by(found, unit),
-        "is_set_here": found.set_at_unit == unit.pk, "is_look": draft is not found.draft,
+        "names": list(THINGS[found.thing].names.items()), "set_by": _set_by(found, unit),
+        "is_letter": THINGS[found.thing].is_letter, "is_set_here": found.set_at_unit == unit.pk,
+        "is_look": draft is not found.draft,
     }  # fmt: skip
     return render(request, "papers/form.html", context, status=422 if typed.errors else 200)
+
+
+@needs(MANAGE_ORG)
+@never_cache
+@require_GET
+def paper_form_blank(request: Request, unit_id: int, form: str) -> HttpResponse:
+    """The form with nothing in it, to be written on by hand when nothing else is at hand."""
+    unit = _unit(person_of(request), unit_id)
+    found = templates.in_force(str(unit.path)).get(form)
+    if found is None:
+        raise Http404
+    empty = blank(found.draft, unit=unit.name)
+    answer = HttpResponse(word.render(empty), content_type=word.MEDIA_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{empty.title}.docx") or "attachment"
+    return answer
 
 
 def _unit(person: Person, unit_id: int) -> Unit:
@@ -88,6 +103,10 @@ def _unit(person: Person, unit_id: int) -> Unit:
     if not templates.may(person, unit):
         raise Http404
     return unit
+
+
+def _row(form: Form, unit: Unit) -> dict[str, Any]:
+    return {"form": form, "set_by": _set_by(form, unit), "mark": MARKS.get(form.draft.mark, "")}
 
 
 def _set_by(form: Form, unit: Unit) -> Any:

@@ -11,16 +11,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from anlan.cases.kinds import KINDS
-from anlan.cases.models import Case
+from anlan.cases.models import Case, Inspection
 from anlan.journal import viewings
+from anlan.lib.clock import local_date
 from anlan.org import access
 from anlan.org.functions import READ, SEE
 from anlan.org.models import Level, Unit
+from anlan.registers.paper import word
+from anlan.registers.paper.filling import Filled
 from anlan.reports.models import Filing
-from anlan.reports.paper import things, word
-from anlan.reports.paper.filling import Filled
+from anlan.reports.paper import things
 from anlan.web import case_access
-from anlan.web.guard import needs, person_of
+from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
 
 
@@ -66,6 +68,17 @@ def zero_word(request: Request, unit_id: int, day: date) -> HttpResponse:
         raise Http404
     viewings.record(newest.docket, person, "filing", at=request.at)
     return _file(things.of_zero(newest), f"{unit.name} {day}")
+
+
+@signed_in
+@never_cache
+@require_GET
+def inspection_word(request: Request, inspection_id: int) -> HttpResponse:
+    """An inspection as it was signed."""
+    rows = Inspection.objects.visible_to(person_of(request))
+    related = ("unit", "place", "item", "by", "seen_by", "docket", "content")
+    row = get_object_or_404(rows.select_related(*related), pk=inspection_id)
+    return _file(things.of_inspection(row), f"{row.unit.name} {local_date(row.at)}")
 
 
 def _of_case(request: Request, docket_id: int, form: str) -> tuple[Case, Filled]:

@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from anlan.plans import paper
-from anlan.reports.paper.filling import Filled
-from anlan.reports.paper.notation import Block
+from anlan.registers.paper.filling import Filled
+from anlan.registers.paper.notation import Block
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WIDTHS = (31.0, 47.0, 31.0, 47.0)
@@ -21,6 +21,8 @@ WIDTHS = (31.0, 47.0, 31.0, 47.0)
 PITCH = 22.0
 """Points a line in a cell: 12 pt type with room to write between."""
 CELL_SIZE = 12.0
+LINE_HEIGHT = 9.0
+"""Millimetres, at the least, of a line of a table: room to write by hand."""
 
 
 def render(filled: Filled) -> bytes:
@@ -32,9 +34,9 @@ def render(filled: Filled) -> bytes:
     for is_row, blocks in groupby(filled.blocks, key=lambda block: block.kind == "row"):
         if is_row:
             _table(document, list(blocks))
-        else:
-            for block in blocks:
-                _paragraph(document, block)
+            continue
+        for block in blocks:
+            (_list if block.kind == "table" else _paragraph)(document, block)
     document.add_paragraph()
     for line in filled.sign:
         paper.write(paper.body(document, indent=False), line)
@@ -67,6 +69,31 @@ def _table(document: Any, rows: Sequence[Block]) -> None:
             cells[1].merge(cells[3])
         for cell, text, face in _filled(cells, block):
             _write(cell, text, face)
+
+
+def _list(document: Any, block: Block) -> None:
+    """A ruled table as wide as the type area; its head is repeated on each page, and empty lines can be written on."""
+    widths = _widths(block)
+    made = document.add_table(rows=0, cols=len(widths))
+    made.style, made.autofit = "Table Grid", False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    for number, texts in enumerate(block.rows):
+        row = made.add_row()
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if not number:
+            properties.append(OxmlElement("w:tblHeader"))
+        row.height = Mm(LINE_HEIGHT)
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.width = Mm(width)
+            _write(cell, text, paper.BODY if number else paper.FIRST)
+
+
+def _widths(block: Block) -> list[float]:
+    """Shares of the type area by the longest text of each column; no column narrower than its place needs."""
+    longest = [max(4, *(min(30, len(row[place])) for row in block.rows)) for place in range(len(block.rows[0]))]
+    return [sum(WIDTHS) * share / sum(longest) for share in longest]
 
 
 def _filled(cells: Sequence[Any], block: Block) -> Iterator[tuple[Any, str, paper.Face]]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +17,11 @@ from anlan.org.functions import ENACT_PLAN, MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.registers import book
 from anlan.registers.figures import MARKS
-from anlan.reports.models import FormTemplate
-from anlan.reports.paper import notation
-from anlan.reports.paper.names import NAMES
+from anlan.registers.models import FormTemplate
+from anlan.registers.paper import notation
+from anlan.registers.paper.things import GROUPS, HERE, THINGS
 
-HERE = Path(__file__).parent / "forms"
-ORDER = ("phone", "first", "follow_up", "final", "duty_call", "zero")
+ORDER = tuple(code for group in GROUPS for code in group.forms)
 LONGEST = {"title": 60, "empty": 60, "source": 300, "body": 6_000, "sign": 1_000}
 RIGHTS = (ENACT_PLAN, MANAGE_ORG)
 
@@ -110,6 +108,8 @@ def check(thing: str, draft: Draft) -> None:
         raise UnfitForm(_("Choose how it is known."), field="mark")
     for field in ("title", "body", "sign"):
         _check_names(thing, field, getattr(draft, field))
+    if THINGS[thing].is_letter and any(block.kind in {"row", "table"} for block in notation.blocks(draft.body)):
+        raise UnfitForm(_("A letter has headings and paragraphs, no table."), field="body")
     if torn := notation.broken_rows(draft.body):
         raise UnfitForm(_("A row has two or four parts between upright strokes: %(rows)s") % {"rows": "　".join(torn)},
                         field="body")  # fmt: skip
@@ -121,7 +121,7 @@ def may(person: Person, unit: Unit) -> bool:
 
 
 def _check_names(thing: str, field: str, text: str) -> None:
-    unknown = [name for name in notation.names(text) if name not in NAMES[thing]]
+    unknown = [name for name in notation.names(text) if name not in THINGS[thing].names]
     if unknown:
         listed = "、".join(f"{{{name}}}" for name in unknown)
         raise UnfitForm(_("Nothing of that name is in the record: %(names)s") % {"names": listed}, field=field,
