@@ -1,8 +1,8 @@
 """A ledger as an Excel file: what its page shows, for every row of the filter, with the columns of its kind.
 
 Rows are written as they are read, so that the file costs no more memory than a page. Whose matter was taken away in a
-file was looked at: each row is recorded as a look. What a kind adds (domain C.1, C.5, C.12, C.14, C.15) is a module of
-this package: ``COLUMNS``, and ``read(dockets)``, which gives their values by docket in a constant number of queries.
+file was looked at: each row is recorded as a look. What a kind adds is a module with ``COLUMNS`` and ``read(dockets)``:
+of ``cases.ledgers``, or, where it tells of reports, of this package.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from types import ModuleType
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from anlan.cases import ledgers as of_cases
 from anlan.cases.kinds import KINDS
+from anlan.cases.ledgers.columns import Column, local
 from anlan.cases.listing import Row
 from anlan.cases.models import Case
 from anlan.journal import viewings
 from anlan.org.models import Person
-from anlan.reports.ledgers import disputes, grievances, hazards, incidents, referrals
-from anlan.reports.ledgers.columns import Column, Sheet, file, local
+from anlan.reports.ledgers import incidents
+from anlan.reports.ledgers.sheets import Sheet, file
 
 MOST = 20_000
 """Rows of one file; more are asked for in parts."""
@@ -43,13 +46,7 @@ COMMON = (
     Column(gettext_lazy("Overdue"), 8, lambda row, more: _("yes") if row.clock.is_overdue and not row.is_over else ""),
     Column(gettext_lazy("Drill"), 8, lambda row, more: _("yes") if row.is_drill else ""),
 )
-OWN = {
-    "incident": incidents,
-    "hazard": hazards,
-    "dispute": disputes,
-    "referral": referrals,
-    "grievance": grievances,
-}
+OWN: dict[str, ModuleType] = {**of_cases.OWN, "incident": incidents}
 """What a kind adds where the ledger is of that kind alone."""
 
 

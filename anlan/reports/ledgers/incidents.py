@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers.columns import Column, column, local
 from anlan.cases.models import Case
 from anlan.journal import contents
 from anlan.lib.bilingual import Both
-from anlan.reports.ledgers.columns import Column, column, local
 from anlan.reports.models import Filing
 
 FACTS = ("happened_at", "people", "injuries", "course", "measures", "leaders", "impact", "loss", "trend", "cause")

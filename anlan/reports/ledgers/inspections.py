@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from anlan.cases.hazards.inspecting import NONE, OK
+from anlan.cases.ledgers.columns import Column, local
 from anlan.cases.models import Inspection
 from anlan.journal import contents
 from anlan.lib.bilingual import Both
-from anlan.reports.ledgers.columns import Column, Sheet, file, local
+from anlan.reports.ledgers.sheets import Sheet, file
 
 MOST = 2_000
 LOOKS = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from anlan.cases.ledgers.columns import Column, column, local
 from anlan.journal import contents, viewings
 from anlan.lib.bilingual import Both
 from anlan.meetings import standing
@@ -18,7 +19,7 @@ from anlan.meetings.kinds import KINDS, PARTS
 from anlan.meetings.models import Meeting, Resolution
 from anlan.meetings.standing import STATES, Standing
 from anlan.org.models import Person
-from anlan.reports.ledgers.columns import Column, Sheet, column, file, local
+from anlan.reports.ledgers.sheets import Sheet, file
 
 MOST = 5_000
 OF_TRAINING = {

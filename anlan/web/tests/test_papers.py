@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from docx import Document
 
+from anlan.cases.hazards import inspecting, listings
+from anlan.cases.hazards.inspecting import Answer, Spot
 from anlan.journal.models import Viewing
 from anlan.registers.models import FormTemplate
 from anlan.registers.paper import templates
@@ -85,6 +87,32 @@ def test_the_bureau_changes_looks_at_and_restores_a_form(case, county, sign_in, 
         assert "县版电话稿" in text_of(sign_in(county.principal).get(f"/forms/{county.school.pk}/"))
         assert browser.post(address, {"drop": "1"}).status_code == 302
     assert not FormTemplate.objects.exists()
+
+
+def test_a_blank_form_to_write_on_and_the_list_by_group(county, sign_in, at):
+    browser = sign_in(county.principal)
+    page = text_of(browser.get(f"/forms/{county.school.pk}/"))
+    assert "应急演练记录表" in page and "手写备用" in page and "信访事项处理意见书" in page
+    for form in ("drill_record", "first", "hazard_notice"):
+        answer = browser.get(f"/forms/{county.school.pk}/{form}.docx")
+        assert answer["Content-Type"] == WORD and Document(BytesIO(answer.content)).paragraphs
+    assert browser.get(f"/forms/{county.school.pk}/nothing.docx").status_code == 404
+    assert sign_in(county.other_principal).get(f"/forms/{county.school.pk}/first.docx").status_code == 404
+
+
+def test_an_inspection_downloads_line_by_line(county, sign_in, at):
+    lines = listings.shipped("checklist")["fire_patrol"].lines
+    answers = [Answer(line.code, "wrong" if not n else "ok", "灯不亮" if not n else "") for n, line in enumerate(lines)]
+    by = standing(county.principal, at)
+    row, _cases = inspecting.record(
+        county.school, "fire_patrol", answers, Spot(county.place), by=by, at=at, nonce="one"
+    )
+    browser, address = sign_in(county.principal), f"/inspections/{row.pk}/record.docx"
+    assert address in text_of(browser.get(f"/inspections/{row.pk}/"))
+    tables = Document(BytesIO(browser.get(address).content)).tables
+    said = [[cell.text for cell in one.cells] for table in tables for one in table.rows]
+    assert ["1", lines[0].text, "×", "灯不亮"] in said and ["2", lines[1].text, "√", ""] in said
+    assert sign_in(county.other_principal).get(address).status_code == 404
 
 
 def test_who_manages_nothing_above_cannot_change_the_forms_of_those_above(county, sign_in):

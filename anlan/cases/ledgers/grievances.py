@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers.columns import column, label, local
 from anlan.cases.models import Grievance, GrievanceLetter
 from anlan.journal.models import Recusal
-from anlan.reports.ledgers.columns import column, label, local
 
 Kind = GrievanceLetter.Kind
 COLUMNS = (

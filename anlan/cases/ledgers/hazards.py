@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from anlan.cases.ledgers.columns import Column, local
 from anlan.cases.models import Hazard
-from anlan.reports.ledgers.columns import Column, local
 
 COLUMNS = (
     Column(gettext_lazy("How it was found"), 14, lambda row, more: more.get("source", "")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers.columns import Column, column, label, local
 from anlan.cases.models import Case, Referral, ReferralLook
 from anlan.journal import contents
 from anlan.lib.bilingual import Both
 from anlan.lib.clock import local_date
-from anlan.reports.ledgers.columns import Column, column, label, local
 
 SETTLED = Both("已解决", "Settled")
 NOT_SETTLED = Both("没有解决", "Not settled")

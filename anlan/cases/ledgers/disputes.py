@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers.columns import column, label, local
 from anlan.cases.models import Case, Dispute, DisputeAgreement, DisputeSession, DisputeVisit
 from anlan.journal import contents
 from anlan.lib.bilingual import Both
 from anlan.lib.clock import local_date
-from anlan.reports.ledgers.columns import column, label, local
 
 AGREED = Both("达成协议", "Agreement signed")
 
