@@ -73,13 +73,14 @@ def moves_for(case: Case, person: Person) -> list[Move]:
 
 
 @transaction.atomic
-def set_grade(case: Case, grade: int, *, by: Person, at: datetime) -> Case:
-    """Grade the case Ⅰ to Ⅳ, or 0 for not graded."""
+def set_grade(case: Case, grade: int, *, by: Person, at: datetime, suggested: int | None = None) -> Case:
+    """Grade the case Ⅰ to Ⅳ, or 0 for not graded. ``suggested``: what a table of grades said, for the journal."""
     rights.require(by, HANDLE, case)
     require_running(case)
     case.grade = Case.Grade(grade)
     case.save(update_fields=["grade"])
-    chain.note(case.docket, "case.graded", at=at, person_id=by.pk, post_id=acting_post(by, case), grade=grade)
+    told = {} if suggested is None else {"suggested": suggested}
+    chain.note(case.docket, "case.graded", at=at, person_id=by.pk, post_id=acting_post(by, case), grade=grade, **told)
     live.changed(dockets=[case.pk])
     return case
 

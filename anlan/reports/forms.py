@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases import facts
+from anlan.cases.grades import confirming
 from anlan.cases.kinds import KINDS
 from anlan.cases.models import Case
 from anlan.lib.clock import local
@@ -38,6 +39,7 @@ def _first() -> tuple[Field, ...]:
         Field("grade", _("Grade")),
         Field("people", _("How many people"), "people"),
         Field("injuries", _("Injuries or symptoms"), "injuries"),
+        Field("casualties", _("Dead and missing, injured, direct loss")),
         Field("course", _("What happened"), "course", is_long=True, is_needed=True),
         Field("measures", _("What has been done"), "measures", is_long=True, is_needed=True),
         Field("leaders", _("Which leaders are on the spot"), "leaders"),
@@ -54,6 +56,7 @@ def _follow_up() -> tuple[Field, ...]:
         Field("grade", _("Grade")),
         Field("people", _("How many people"), "people"),
         Field("injuries", _("Injuries or symptoms"), "injuries"),
+        Field("casualties", _("Dead and missing, injured, direct loss")),
         Field("progress", _("What is new"), is_long=True, is_needed=True),
         Field("measures", _("What has been done"), "measures", is_long=True),
     )
@@ -87,6 +90,7 @@ def prefill(case: Case, kind: str, *, by: Person, at: datetime) -> dict[str, str
         "nature": str(KINDS[case.kind].categories[case.category]),
         "grade": str(Case.Grade(case.grade).label),
         "first_report_at": _first_report(case),
+        "casualties": confirming.words(case),
         "overview": _overview(known),
     }
     return {code: text or str(computed.get(code, "")) for code, text in filled.items()}

@@ -145,6 +145,7 @@ def story(county, at):
         "form": "phone",
         "outcome_id": _outcome(county, at),
         "indicator": "hazards_closed",
+        "table": "national",
     }
 
 
@@ -191,7 +192,7 @@ NAMES_A_ROW = {name for name, pattern in ROUTES.items() if pattern.pattern.conve
 NAMES_A_KIND = {
     name
     for name, pattern in ROUTES.items()
-    if {"register", "figure", "checklist", "indicator"} & set(pattern.pattern.converters)
+    if {"register", "figure", "checklist", "indicator", "table"} & set(pattern.pattern.converters)
 }
 """Addresses that name a row of a table in code: everybody has a register of that kind, and sees their own in it."""
 ANYBODYS = {"place-report", "tap", "track-picture", "meeting-link", "meeting-link-docx", "call-answer"}

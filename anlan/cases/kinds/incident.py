@@ -9,8 +9,9 @@ from anlan.org.functions import HANDLE, SIGN
 from anlan.plans.models import Act, Trigger
 
 FACTS = (
-    "title", "where", "happened_at", "people", "injuries", "course", "measures", "cause", "impact", "loss", "trend",
-    "leaders", "requests", "whereabouts", "to_check", "reporter_name", "reporter_phone",
+    "title", "where", "happened_at", "people", "injuries", "deaths", "injured", "loss_amount", "course", "measures",
+    "cause", "impact", "loss", "trend", "leaders", "requests", "whereabouts", "to_check", "reporter_name",
+    "reporter_phone",
 )  # fmt: skip
 """The order of the first report's form (domain C.1)."""
 

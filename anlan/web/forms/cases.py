@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anlan.cases.grades.tables import Casualties
 from anlan.cases.models import Case
 from anlan.reports.forms import FORMS
 from anlan.web.case_words import FACT_LABELS, LONG_FACTS
@@ -45,10 +46,29 @@ class FactsForm(forms.Form):
         return {name: text for name, text in self.cleaned_data.items() if text != known.get(name, "")}
 
 
+def _number(label: Any) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=0, max_value=10**7, required=False, widget=widget)
+
+
 class GradeForm(forms.Form):
+    """``injured_word``: whom the table in force counts; empty where the kind has no such table."""
+
     grade = forms.TypedChoiceField(
         label=_("Grade"), coerce=int, choices=Case.Grade.choices, widget=forms.RadioSelect, required=True
     )
+
+    def __init__(self, data: Any = None, *, injured_word: str = "", initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
+        if injured_word:
+            self.fields["deaths"] = _number(_("Dead, missing people counted"))
+            self.fields["injured"] = _number(_("How many are: %(word)s") % {"word": injured_word})
+            self.fields["loss"] = _number(_("Direct loss, in ten thousand yuan"))
+
+    def casualties(self) -> Casualties:
+        """What was typed, as far as it can be read."""
+        said = getattr(self, "cleaned_data", {})
+        return Casualties(*(said.get(name) or 0 for name in ("deaths", "injured", "loss")))
 
 
 class ReasonForm(forms.Form):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from anlan.web.views import org, places
+from anlan.web.views import grade_tables, org, places
 
 urlpatterns = [
+    path("grades/", grade_tables.grade_tables, name="grade-tables"),
+    path("grades/<str:table>/", grade_tables.grade_table, name="grade-table"),
     path("units/", org.units, name="units"),
     path("units/<int:unit_id>/", org.unit, name="unit"),
     path("units/import/", org.org_import, name="org-import"),

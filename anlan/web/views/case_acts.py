@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from anlan.cases import erasing, facts, lifecycle, noting, owing, retention, rights
-from anlan.cases.kinds import KINDS, Move
+from anlan.cases.grades import confirming, tables
+from anlan.cases.kinds import INCIDENT, KINDS, Move
 from anlan.cases.models import Case
 from anlan.cases.photos import NotAPicture, Photo
 from anlan.cases.titles import state_of, title_of
@@ -87,13 +88,36 @@ def case_facts(request: Request, docket_id: int) -> HttpResponse:
 def case_grade(request: Request, docket_id: int) -> HttpResponse:
     case = case_access.see(request, docket_id, "grade")
     rights.require(person_of(request), HANDLE, case)
-    form = GradeForm(request.POST if request.method == "POST" else None, initial={"grade": case.grade}, label_suffix="")
-    if request.method == "POST" and form.is_valid():
+    if case.kind != INCIDENT.code:
+        return _grade_alone(request, case)
+    table, known = tables.in_force(str(case.unit_path)), confirming.known(case)
+    initial = {"grade": case.grade, "deaths": known.deaths, "injured": known.injured, "loss": known.loss}
+    form = GradeForm(request.POST or None, injured_word=table.injured_word, initial=initial)
+    if form.is_valid() and "look" not in request.POST:
+        found = form.casualties()
+        confirming.grade(case, form.cleaned_data["grade"], found, by=person_of(request), at=request.at)
+        return _graded(request, case)
+    looking = "look" in request.POST
+    if looking:  # nothing was decided yet
+        form.errors.pop("grade", None)
+    row = tables.suggest(table, form.casualties() if request.POST else known, case.category)
+    context = {"case": case, "title": title_of(case), "form": form, "table": table, "row": row, "looking": looking,
+               "has_errors": bool(form.errors) and not looking}  # fmt: skip
+    return render(request, "cases/grade.html", context, status=422 if context["has_errors"] else 200)
+
+
+def _grade_alone(request: Request, case: Case) -> HttpResponse:
+    form = GradeForm(request.POST or None, initial={"grade": case.grade})
+    if form.is_valid():
         lifecycle.set_grade(case, form.cleaned_data["grade"], by=person_of(request), at=request.at)
-        messages.info(request, _("Graded: %(grade)s.") % {"grade": Case.Grade(form.cleaned_data["grade"]).label})
-        return _back(case)
-    context = {"case": case, "title": title_of(case), "form": form}
+        return _graded(request, case)
+    context = {"case": case, "title": title_of(case), "form": form, "has_errors": bool(form.errors)}
     return render(request, "cases/grade.html", context, status=422 if form.errors else 200)
+
+
+def _graded(request: Request, case: Case) -> HttpResponse:
+    messages.info(request, _("Graded: %(grade)s.") % {"grade": Case.Grade(case.grade).label})
+    return _back(case)
 
 
 @needs(READ)
