@@ -21,7 +21,8 @@ class TableForm(forms.Form):
     def __init__(self, table: Table, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.table = table
-        labels: dict[str, Any] = {"deaths": _("Dead"), "injured": table.injured_word, "loss": _("Loss, ten thousand yuan")}
+        words: tuple[Any, ...] = (_("Dead"), table.injured_word, _("Loss, ten thousand yuan"))
+        labels = dict(zip(FIGURES, words, strict=True))
         for number, row in enumerate(table.rows):
             for name in FIGURES:
                 self.fields[f"{name}_{number}"] = forms.IntegerField(
