@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -170,3 +171,19 @@ def test_paper_says_what_and_when_and_by_whom(county, sign_in, some, at):
         page = text_of(sign_in(county.principal).get("/cases/?state=open&kind=incident"))
     assert "周敏华于10月14日14:17打印" in page and "事件 · 正在处置" in page
     assert following(sign_in(county.principal).get("/cases/")) == "" and numbers is not None
+
+
+def test_the_file_is_named_by_what_it_holds(county, sign_in, some, at):
+    browser = sign_in(county.principal)
+    with at_time(at + 5 * MINUTE):
+        for query, name in (("?kind=hazard", "隐患台账"), ("", "事项台账")):
+            header = browser.get(f"/cases/ledger.xlsx{query}")["Content-Disposition"]
+            assert unquote(header).endswith(f"{name}-20261014-1417.xlsx")
+
+
+def test_only_steps_that_a_row_of_the_page_can_take_are_offered(county, sign_in, some, at):
+    browser = sign_in(county.principal)
+    with at_time(at + 5 * MINUTE):
+        assert 'value="incident.end"' in text_of(browser.get("/cases/"))
+        Case.objects.update(state="ended", ended_at=at)
+        assert 'value="incident.end"' not in text_of(browser.get("/cases/"))

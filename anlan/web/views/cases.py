@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_GET
 from anlan.cases import filters, listing, many, search
 from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts, Page, Row
-from anlan.cases.wanted import RUNNING, Wanted
+from anlan.cases.wanted import Wanted
 from anlan.org.functions import DISPUTES, GRIEVANCES, READ
 from anlan.org.models import Person
 from anlan.web import case_filters, words
@@ -65,7 +66,7 @@ def cases(request: Request) -> HttpResponse:
         "older_url": case_filters.url(page.older) if page.older else "",
         "printed_by": person.name,
         "new_url": _new_url(person, wanted.kind),
-        "acts": _acts(person, wanted),
+        "acts": _acts(person, wanted, page.rows),
         "export_url": case_filters.url(replace(wanted, start=None, text=""), "web:cases-export"),
         **_kept(person, wanted),
     }
@@ -86,11 +87,12 @@ def _new_url(person: Person, kind: str) -> str:
     return reverse(name) if name and (not right or has(person, right)) else ""
 
 
-def _acts(person: Person, wanted: Wanted) -> list[dict[str, Any]]:
-    """What may be done with many rows at once, by kind."""
+def _acts(person: Person, wanted: Wanted, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What may be done with many of these rows at once, by kind."""
+    states = {(row.kind, row.state) for row in rows}
     found: dict[str, dict[str, Any]] = {}
     for kind, move in many.offered(person, wanted.kind):
-        if not wanted.state or wanted.state in {RUNNING, *move.sources}:
+        if any((kind.code, state) in states for state in move.sources):
             group = found.setdefault(kind.code, {"label": kind.label, "options": []})
             group["options"].append((f"{kind.code}.{move.code}", move.label))
     return list(found.values())

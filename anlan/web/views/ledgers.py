@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -75,7 +76,9 @@ def cases_export(request: Request) -> HttpResponse:
     kind = wanted.kind or (next(iter(KINDS)) if len(KINDS) == 1 else "")
     content = ledgers.workbook(rows, kind, by=person, at=request.at)
     response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="ledger-{local(request.at):%Y%m%d-%H%M}.xlsx"'
+    name = _("Ledger of %(kind)s") % {"kind": KINDS[kind].label if kind else _("cases of every kind")}
+    file = f"{name}-{local(request.at):%Y%m%d-%H%M}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, file) or ""
     return response
 
 
