@@ -17,6 +17,7 @@ from anlan.cases import retention
 from anlan.cli.pulse import Pulse
 from anlan.cli.worker import Worker
 from anlan.duties import digest, escalation, health, routine
+from anlan.duties.rota import passing
 from anlan.journal import sealing
 from anlan.lib import clock, live
 from anlan.lib.postgres.roles import use_role
@@ -73,6 +74,7 @@ def _clock_until_lost(stop: threading.Event) -> None:
     with psycopg.connect(**settings.DATABASE_LOGINS["engine"], autocommit=True) as listener:
         listener.execute(f"LISTEN {live.CLOCK}".encode())
         while not stop.is_set():
+            keeper.pass_on()  # before what lapses: who is there now is who it is said to
             swept = escalation.sweep(at=clock.now())
             opened = keeper.work()
             pulse.beat()
@@ -88,8 +90,8 @@ def _clock_until_lost(stop: threading.Event) -> None:
 
 def _sleep() -> float:
     """Real seconds until the next duty wants the clock. Due rows that an act holds locked are tried again soon."""
-    soonest = escalation.next_round()
-    wait = LONGEST_SLEEP if soonest is None else clock.real_delay(soonest)
+    moments = [moment for moment in (escalation.next_round(), passing.next_change()) if moment]
+    wait = clock.real_delay(min(moments)) if moments else LONGEST_SLEEP
     return min(max(wait, 0.02), LONGEST_SLEEP)
 
 
@@ -130,6 +132,16 @@ class Keeper:
             log.exception("routine_failed")
             return 0
         return opened
+
+    def pass_on(self) -> None:
+        """Look after the shifts that have changed. What goes wrong with it must not stop what runs."""
+        try:
+            while passing.sweep(at=clock.now()):
+                pass
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("shifts_failed")
 
     def reconcile(self) -> None:
         done = routine.reconcile(at=clock.now())

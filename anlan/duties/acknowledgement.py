@@ -57,6 +57,8 @@ def accept(duty: Duty, *, by: Person | None, way: str, event_kind: str, at: date
 
 def _check(duty: Duty, by: Person | None, at: datetime) -> None:
     if duty.post is None or (by is not None and not holders.may_act_in(duty.post.pk, by.pk, at)):
+        if by is not None and duty.post and holders.was_on_shift(duty.post.pk, by.pk, since=duty.opened_at, at=at):
+            raise NotYours(_("Your turn on duty is over. Who is on duty now has been asked."), duty=duty.pk)
         raise NotYours(_("This is asked of another post. Nothing was changed."), duty=duty.pk)
     if by is not None and by.pk in recusals.of_dockets({duty.docket_id}).get(duty.docket_id, set()):
         raise NotYours(_("You keep out of this matter. Somebody else has taken it over."), duty=duty.pk)

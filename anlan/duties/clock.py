@@ -21,6 +21,9 @@ from anlan.org.models import Person
 from anlan.plans import in_force
 from anlan.plans.models import Obligation, Trigger
 
+QUIET = (Trigger.RECURRING, Trigger.SHIFT_ENDS, Trigger.HANDED, Trigger.TESTED)
+"""What belongs to the working day: it is not called out when it begins, and no alarm when it lapses."""
+
 
 @transaction.atomic(savepoint=False)
 def start(
@@ -68,7 +71,7 @@ def opening(docket: Docket, obligation: Obligation, *, rung: int = 0, since: Dut
 def rule_of(obligation: Obligation) -> Rule:
     return Rule(
         obligation.pk, obligation.act, obligation.chain, obligation.limit, obligation.warn_share, obligation.title,
-        obligation.counting, obligation.trigger == Trigger.RECURRING,
+        obligation.counting, obligation.trigger in QUIET,
     )  # fmt: skip
 
 

@@ -10,6 +10,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from anlan.duties.rota_models import HandOver as HandOver  # Django finds models here
+from anlan.duties.rota_models import ReachFinding as ReachFinding
+from anlan.duties.rota_models import ReachTest as ReachTest
+from anlan.duties.rota_models import Swap as Swap
 from anlan.journal.models import Content, Docket, Recusal, readable
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import SEE

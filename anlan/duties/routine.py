@@ -15,10 +15,10 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Max
 
-from anlan.duties import clock, doing
+from anlan.duties import clock, doing, yearly
 from anlan.duties.models import Duty, Routine
 from anlan.duties.rungs import Opening, open_rungs
-from anlan.journal import chain, dockets
+from anlan.journal import chain
 from anlan.journal.chain import Line
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
@@ -296,23 +296,7 @@ def docket_for(unit: Unit, *, at: datetime) -> Docket:
 
 def dockets_for(units: Sequence[Unit], *, at: datetime) -> dict[int, Docket]:
     """As :func:`docket_for` for many units, by their ids."""
-    found = _standing(units, at)
-    missing = {unit.pk: unit for unit in units if unit.pk not in found}
-    if missing:  # two at once would open two: the units' rows make them take turns
-        list(Unit.objects.select_for_update(no_key=True).filter(pk__in=missing).order_by("pk").values_list("pk"))
-        found |= _standing(list(missing.values()), at)
-    new = [unit for pk, unit in missing.items() if pk not in found]
-    if new:
-        opened = dockets.open_dockets(new, Docket.Subject.ROUTINE, series=SERIES, at=at)
-        found |= {docket.unit_id: docket for docket in opened}
-    return found
-
-
-def _standing(units: Sequence[Unit], at: datetime) -> dict[int, Docket]:
-    wanted = Docket.objects.filter(
-        unit__in=units, subject=Docket.Subject.ROUTINE, number__startswith=f"{local_date(at).year}-"
-    )
-    return {docket.unit_id: docket for docket in wanted}
+    return yearly.dockets_for(units, Docket.Subject.ROUTINE, series=SERIES, at=at)
 
 
 @transaction.atomic

@@ -66,6 +66,8 @@ class Docket(models.Model):
         MEETING = "meeting"
         CALL = "call"
         REVIEW = "review"
+        ROTA = "rota"
+        REACH = "reach"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dockets", db_constraint=False)
     unit_path = PathField()

@@ -125,6 +125,51 @@ KINDS: dict[str, Words] = {
         ),
         stands_in="duty.stand_in",
     ),
+    "duty.shift": Words(
+        _("You are on duty now. Before %(due)s: %(what)s"),
+        _(
+            "%(unit)s, %(number)s. The shift has changed and this is running, so it is yours now. Before %(due)s: "
+            "%(what)s. Open the link and confirm with one tap."
+        ),
+        asks=True,
+        undated=Words(
+            _("You are on duty now. As soon as you can: %(what)s"),
+            _(
+                "%(unit)s, %(number)s. The shift has changed and this is running, so it is yours now. As soon as you "
+                "can: %(what)s. Open the link and confirm with one tap."
+            ),
+        ),
+        stands_in="duty.stand_in",
+    ),
+    "rota.changed": Words(
+        _("Your turns on duty have changed: %(what)s"),
+        _("%(unit)s. Your turns on duty have changed (＋ new, － taken off): %(what)s. Open the link to see them all."),
+        page="web:rota-mine",
+    ),
+    "rota.swap": Words(
+        _("You are asked to swap a turn on duty: %(what)s"),
+        _("%(unit)s. You are asked to swap a turn on duty: %(what)s. Open the link and say whether you will."),
+        page="web:rota-mine",
+    ),
+    "rota.swap_waits": Words(
+        _("A swap of turns waits for you: %(what)s"),
+        _("%(unit)s. Two people want to swap turns on duty: %(what)s. Open the link and decide."),
+        page="web:rota-mine",
+    ),
+    "rota.swap_over": Words(
+        _("Your swap came to nothing: %(what)s"),
+        _("%(unit)s. The swap you asked for does not take place: %(what)s. The turn stays yours."),
+        page="web:rota-mine",
+    ),
+    "reach.test": Words(
+        _("Test, nothing has happened. Tap to show that this reaches you"),
+        _(
+            "%(unit)s, %(number)s. This is a test of whether messages reach you. Nothing has happened and nothing is "
+            "to be done but this: open the link and confirm with one tap before %(due)s."
+        ),
+        asks=True,
+        stands_in="reach.test",
+    ),
     "duty.warned": Words(
         _("Due at %(due)s: %(what)s"),
         _("%(unit)s, %(number)s. Two thirds of the time are over. Due at %(due)s: %(what)s."),

@@ -26,6 +26,7 @@ SEALED = "sealed"
 READ = "read"
 ERASE = "erase"
 CALL = "call"
+ROTA = "rota"
 
 AUDIENCES = (SEE, DISPUTES, GRIEVANCES, SEALED)
 """Rights to read a matter. Each docket names the one it asks for; but for ``SEE`` it is the right to handle it too."""
@@ -40,8 +41,8 @@ class Function:
     which ``see`` does not open. ``sealed``: open the sealed box, which nothing else opens.
     ``read`` comes with any of the four: some matters of the unit are open to the post.
     ``erase``: destroy what was written in a matter that is over and that the post may read, or say in writing why
-    it is kept.
-    ``call``: call everybody of the unit and below at once, read who has answered, and close it.
+    it is kept. ``call``: call everybody of the unit and below at once, read who has answered, and close it.
+    ``rota``: say who is on duty when, in the posts whose turns ``manage_org`` has laid down.
     """
 
     code: str
@@ -75,6 +76,7 @@ FUNCTIONS: dict[str, Function] = {
             GRIEVANCES,
             ERASE,
             CALL,
+            ROTA,
         ),
         _function(
             "vice_principal",
@@ -86,6 +88,7 @@ FUNCTIONS: dict[str, Function] = {
             EDIT_PLAN,
             DISPUTES,
             CALL,
+            ROTA,
         ),
         _function(
             "safety_officer",
@@ -97,8 +100,9 @@ FUNCTIONS: dict[str, Function] = {
             MANAGE_ORG,
             DISPUTES,
             CALL,
+            ROTA,
         ),
-        _function("office_head", _("Head of the school office"), "校办主任 办公室主任 校办 学校办公室", SEE),
+        _function("office_head", _("Head of the school office"), "校办主任 办公室主任 校办 学校办公室", SEE, ROTA),
         _function("logistics_head", _("Head of logistics"), "总务主任 后勤主任 总务处 后勤处"),
         _function("pupils_head", _("Head of pupils' affairs"), "德育主任 政教主任 德育处 政教处", DISPUTES),
         _function("nurse", _("School doctor"), "校医 保健医 保健医生 疫情报告人"),
@@ -111,6 +115,7 @@ FUNCTIONS: dict[str, Function] = {
             SIGN,
             AUDIT,
             CALL,
+            ROTA,
         ),
         _function(
             "bureau_officer",
@@ -125,6 +130,7 @@ FUNCTIONS: dict[str, Function] = {
             AUDIT,
             ERASE,
             CALL,
+            ROTA,
         ),
         _function(
             "bureau_leader",

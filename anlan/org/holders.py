@@ -97,6 +97,12 @@ def may_act_in(post_id: int, person_id: int, at: datetime) -> bool:
     )
 
 
+def was_on_shift(post_id: int, person_id: int, *, since: datetime, at: datetime) -> bool:
+    """Whether the person was on shift in the post at some time from ``since``, and is no more."""
+    theirs = Shift.objects.filter(post=post_id, person=person_id)
+    return theirs.filter(during__endswith__gt=since, during__endswith__lte=at).exists()
+
+
 _Away = dict[int, int | None]
 """Who is away, and who stands in: nobody, or one who is there."""
 

@@ -16,6 +16,10 @@ from anlan.lib.clock import local_date
 from anlan.lib.postgres import bulk
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import SEE, rights_of
+from anlan.org.rota_models import DayType as DayType  # Django finds models here
+from anlan.org.rota_models import RotaSetting as RotaSetting
+from anlan.org.rota_models import Shift as Shift
+from anlan.org.rota_models import ShiftKind as ShiftKind
 from anlan.org.sealed import LookupPart, SealedTextField
 
 
@@ -197,24 +201,6 @@ class Appointment(models.Model):
                     (F("person"), RangeOperators.EQUAL),
                     ("held", RangeOperators.OVERLAPS),
                 ],
-            )
-        ]
-
-
-class Shift(models.Model):
-    """The rota: who sits in a post between two moments. No two people on one shift by accident."""
-
-    post = models.ForeignKey(Post, models.CASCADE, related_name="shifts")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
-    unit_path = PathField()
-    person = models.ForeignKey(Person, models.CASCADE, related_name="shifts")
-    during = DateTimeRangeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            ExclusionConstraint(
-                name="shift_one_person_at_a_time",
-                expressions=[(F("post"), RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             )
         ]
 

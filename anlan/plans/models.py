@@ -114,6 +114,9 @@ class Trigger(models.TextChoices):
     MAJOR = "major", _("when it is judged to be major")
     SUPERVISED = "supervised", _("when it is put under supervision")
     ASSIGNED = "assigned", _("when somebody is made responsible for it")
+    SHIFT_ENDS = "shift_ends", _("when a turn on duty ends")
+    HANDED = "handed", _("when a shift is handed over")
+    TESTED = "tested", _("when it is tested whether people are reached")
 
 
 class Act(models.TextChoices):
@@ -135,6 +138,8 @@ class Act(models.TextChoices):
     REVISIT = "revisit", _("look after it again")
     REPLY = "reply", _("reply")
     FILE = "file", _("hand in the return")
+    HAND_OVER = "hand_over", _("hand over the shift")
+    TAKE_OVER = "take_over", _("take over the shift")
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

@@ -7,6 +7,7 @@ import { startDrafts } from "./drafts.js";
 import { startLater } from "./later.js";
 import { startLive } from "./live.js";
 import { startPlan } from "./plan.js";
+import { startRota } from "./rota.js";
 import { startCharts, startForms, startPageButtons } from "./page.js";
 
 startClocks();
@@ -18,5 +19,6 @@ startInstall();
 startForms();
 startPageButtons();
 startPlan();
+startRota();
 startLive();
 startCharts();

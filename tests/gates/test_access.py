@@ -5,7 +5,7 @@ The list of routes comes from the resolver: a route whose view declares no rule 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -23,6 +23,8 @@ from anlan.cases.models import Case, Remark
 from anlan.cases.photos import Photo
 from anlan.duties import acknowledgement, feeds, routine, school_year
 from anlan.duties.models import Duty, PostFeed, Routine
+from anlan.duties.rota import planning as planning_of_rota
+from anlan.duties.rota import swapping
 from anlan.meetings import holding, materials, planning, resolving
 from anlan.meetings.holding import Attended
 from anlan.meetings.planning import Planned
@@ -31,6 +33,7 @@ from anlan.notify import alerts, links
 from anlan.notify.models import Feed
 from anlan.org import absence
 from anlan.org.functions import FUNCTIONS, rights_of
+from anlan.org.models import Shift
 from anlan.plans import presets
 from anlan.plans.models import Obligation
 from anlan.registers import items, pictures
@@ -41,6 +44,7 @@ from anlan.reports.models import Filing
 from anlan.reports.outcomes import announcing
 from anlan.reports.outcomes.announcing import Announced
 from anlan.web.guard import OPERATOR, PUBLIC, SIGNED_IN
+from tests.cast import appoint
 
 ROLES = ["teacher", "duty_leader", "principal", "safety_officer", "director", "officer"]
 STRANGERS = ["other_principal", "other_director"]
@@ -137,6 +141,7 @@ def story(county, at):
         "term_id": term.pk,
         "post_feed_id": PostFeed.objects.get().pk,
         "letter_id": 1,
+        **_rota(county, at),
         "meeting_id": meeting.pk,
         "material_id": material.pk,
         "resolution_id": resolution.pk,
@@ -156,6 +161,17 @@ def _call(county, at):
     call = starting.start(county.school, order, by=county.principal, at=at)
     line = Called.objects.filter(call=call).earliest("pk")
     return {"call_id": call.pk, "called_id": line.pk, "roster_id": roster.pk}
+def _rota(county, at):
+    """A turn on duty of the school, that its holder asks somebody to take."""
+    kind = planning_of_rota.add_kind(
+        county.posts["duty_leader"], "白班", time(7), time(18), ["school"], by=county.principal, at=at
+    )
+    appoint(county.posts["duty_leader"], county.safety_officer, rank=1)
+    wanted = [planning_of_rota.Wanted(kind.pk, at.date(), county.duty_leader.pk, None)]
+    planning_of_rota.assign(county.school, wanted, by=county.principal, at=at)
+    shift = Shift.objects.get()
+    swap = swapping.ask(shift, county.safety_officer, by=county.duty_leader, at=at)
+    return {"shift_id": shift.pk, "shift_kind_id": kind.pk, "swap_id": swap.pk}
 
 
 def _outcome(county, at):

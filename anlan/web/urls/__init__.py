@@ -24,6 +24,7 @@ from anlan.web.urls import (
     registers,
     returns,
     shell,
+    rota,
 )
 
 app_name = "web"
@@ -51,4 +52,5 @@ urlpatterns = [
     *reach.urlpatterns,
     *alerts.urlpatterns,
     *calls.urlpatterns,
+    *rota.urlpatterns,
 ]

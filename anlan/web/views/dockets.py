@@ -18,6 +18,7 @@ PAGES = {
     Docket.Subject.MEETING.value: "web:meeting",
     Docket.Subject.CALL.value: "web:call",
     Docket.Subject.REVIEW.value: "web:outcome",
+    Docket.Subject.ROTA.value: "web:rota-docket",
 }
 """The page of each subject; it takes the docket's id and asks for itself who may read."""
 

@@ -194,11 +194,16 @@ def _act(ask: Ask, person: Person) -> dict[str, Any]:
 
 
 def _acts_of_the_day() -> dict[str, str]:
-    return {Act.FILE: _("Hand in the return"), Act.DO: _("Say that it is done")}
+    return {
+        Act.FILE: _("Hand in the return"), Act.DO: _("Say that it is done"), Act.HAND_OVER: _("Hand the shift over"),
+        Act.TAKE_OVER: _("Read it and take over"),
+    }  # fmt: skip
 
 
 def _page(duty: Duty) -> str:
     """Where the duty is seen and done."""
+    if duty.act in {Act.HAND_OVER, Act.TAKE_OVER}:
+        return reverse("web:hand-over", args=[duty.occasion])
     if duty.docket.subject != Docket.Subject.ROUTINE:
         return page_of(duty.docket)
     if duty.act == Act.FILE:
