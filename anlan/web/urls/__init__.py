@@ -23,8 +23,8 @@ from anlan.web.urls import (
     reach,
     registers,
     returns,
-    shell,
     rota,
+    shell,
 )
 
 app_name = "web"
