@@ -17,6 +17,7 @@ from anlan.cases import retention
 from anlan.cli.pulse import Pulse
 from anlan.cli.worker import Worker
 from anlan.duties import digest, escalation, health, routine
+from anlan.duties.reach import testing
 from anlan.duties.rota import passing
 from anlan.journal import sealing
 from anlan.lib import clock, live
@@ -90,7 +91,8 @@ def _clock_until_lost(stop: threading.Event) -> None:
 
 def _sleep() -> float:
     """Real seconds until the next duty wants the clock. Due rows that an act holds locked are tried again soon."""
-    moments = [moment for moment in (escalation.next_round(), passing.next_change()) if moment]
+    rounds = escalation.next_round(), passing.next_change(), testing.next_round()
+    moments = [moment for moment in rounds if moment]
     wait = clock.real_delay(min(moments)) if moments else LONGEST_SLEEP
     return min(max(wait, 0.02), LONGEST_SLEEP)
 
@@ -126,6 +128,7 @@ class Keeper:
                 self.reconcile()
             opened = routine.open_due(at=clock.now())
             digest.send(at=clock.now())
+            testing.sweep(at=clock.now())
         except (DatabaseError, InterfaceError):
             raise
         except Exception:

@@ -22,6 +22,8 @@ app.add_typer(plan_app, name="plan")
 app.add_typer(import_app, name="import")
 erasures_app = typer.Typer(no_args_is_help=True, help="The list of what was destroyed.")
 app.add_typer(erasures_app, name="erasures")
+reach_app = typer.Typer(no_args_is_help=True, help="Whether those whom the plans would call can be reached.")
+app.add_typer(reach_app, name="reach")
 
 console = Console()
 errors = Console(stderr=True)
@@ -247,6 +249,27 @@ def erasures_apply(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
     from anlan.cli import erasing
 
     console.print(erasing.apply(file))
+
+
+@reach_app.command("check")
+def reach_check(
+    unit: Annotated[str, typer.Option(help="code of a unit: it and all below it; else all")] = "",
+    strict: Annotated[bool, typer.Option(help="also one channel only, and no deputy")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON list instead of lines")] = False,
+) -> None:
+    """Name every post of a plan in force that nobody can be reached in. Exit status 1 where there is one."""
+    start.up("engine")
+    from anlan.cli import reach
+
+    found = reach.check(unit, strict=strict)
+    if as_json:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    else:
+        for one in found:
+            console.print(reach.line(one), markup=False, highlight=False)
+        console.print("Nothing amiss." if not found else f"{len(found)} amiss.")
+    if found:
+        raise typer.Exit(1)
 
 
 def _fail(message: str) -> None:

@@ -128,21 +128,24 @@ class ReachTest(models.Model):
         ]
 
 
+class Outcome(models.TextChoices):
+    """What came back from a post, or by one channel."""
+
+    ANSWERED = "answered", _("answered in time")
+    DELIVERED = "delivered", _("arrived, by what the provider says")
+    HANDED = "handed", _("handed over; whether it arrived is not known")
+    SILENT = "silent", _("not answered in time")
+    FAILED = "failed", _("sending failed")
+    NOT_SENT = "not_sent", _("not sent: no verified way that is set up")
+    NOT_TRIED = "not_tried", _("not tried: answered before, or later on the ladder")
+    VACANT = "vacant", _("nobody holds the post")
+
+
 class ReachFinding(models.Model):
     """What a test found of one post, or (with ``channel``) of one way to it. Of posts, never of persons.
 
     Written when a test is closed, and kept to compare the next one with.
     """
-
-    class Outcome(models.TextChoices):
-        ANSWERED = "answered", _("answered in time")
-        DELIVERED = "delivered", _("arrived, by what the provider says")
-        HANDED = "handed", _("handed over; whether it arrived is not known")
-        SILENT = "silent", _("not answered in time")
-        FAILED = "failed", _("sending failed")
-        NOT_SENT = "not_sent", _("not sent: no verified way that is set up")
-        NOT_TRIED = "not_tried", _("not tried: answered before, or later on the ladder")
-        VACANT = "vacant", _("nobody holds the post")
 
     test = models.ForeignKey(ReachTest, models.CASCADE, related_name="findings")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)

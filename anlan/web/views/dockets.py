@@ -19,6 +19,7 @@ PAGES = {
     Docket.Subject.CALL.value: "web:call",
     Docket.Subject.REVIEW.value: "web:outcome",
     Docket.Subject.ROTA.value: "web:rota-docket",
+    Docket.Subject.REACH.value: "web:reach-test",
 }
 """The page of each subject; it takes the docket's id and asks for itself who may read."""
 
