@@ -97,6 +97,7 @@ def _load() -> None:
 
 def _keep_hazards(at: datetime) -> None:
     from anlan.cli import demo_disputes, demo_hazards, demo_outcomes
+    from anlan.cli import demo_disputes, demo_hazards, demo_rota
     from anlan.org.models import Person, Unit
 
     school = Unit.objects.get(name=SCHOOL)
@@ -113,6 +114,7 @@ def _keep_hazards(at: datetime) -> None:
     demo_hazards.keep(school, officer, above, at)
     demo_disputes.keep(school, officer, at)
     demo_outcomes.keep(Unit.objects.get(parent=None), above, at)
+    demo_rota.keep(school, officer, at)
 
 
 def _keep_registers(at: datetime) -> None:

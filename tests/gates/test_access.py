@@ -161,6 +161,8 @@ def _call(county, at):
     call = starting.start(county.school, order, by=county.principal, at=at)
     line = Called.objects.filter(call=call).earliest("pk")
     return {"call_id": call.pk, "called_id": line.pk, "roster_id": roster.pk}
+
+
 def _rota(county, at):
     """A turn on duty of the school, that its holder asks somebody to take."""
     kind = planning_of_rota.add_kind(
