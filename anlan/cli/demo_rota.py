@@ -1,4 +1,7 @@
-"""The sample county's duty rota: two turns of the duty leader, filled for the weeks around today, and one swap asked."""
+"""The sample county's duty rota: turns of the duty leader, filled for three weeks from tomorrow on.
+
+By day it stays with who holds the post, so that what the tutorial tells goes to whom it says.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,11 @@ def keep(school: Unit, officer: Person, at: datetime) -> None:
     if post is None or not people:
         return
     every = ["school", "weekend", "holiday", "break"]
-    today = local_date(at)
-    for name, begins, ends, days in (
-        ("白班", time(7, 30), time(17, 30), ["school"]),
-        ("假日班", time(7, 30), time(17, 30), ["weekend", "holiday", "break"]),
-        ("夜班", time(17, 30), time(7, 30), every),
+    tomorrow = local_date(at) + timedelta(days=1)
+    for name, begins, ends, days, takers in (
+        ("白班", time(7, 30), time(17, 30), ["school"], people[:1]),
+        ("假日班", time(7, 30), time(17, 30), every[1:], people),
+        ("夜班", time(17, 30), time(7, 30), every, people[1:] + people[:1]),
     ):
         kind = planning.add_kind(post, name, begins, ends, days, by=officer, at=at)
-        planning.fill(kind, people, today, today + timedelta(days=20), by=officer, at=at)
-        people = people[1:] + people[:1]
+        planning.fill(kind, takers, tomorrow, tomorrow + timedelta(days=20), by=officer, at=at)

@@ -16,4 +16,7 @@ def of_school(school: Unit, *, at: datetime) -> tuple[Post | None, list[int]]:
     held = Appointment.objects.filter(
         unit=school, post__function__in=TAKE_TURNS, rank=0, held__contains=local_date(at), person__is_active=True
     )
-    return post, list(dict.fromkeys(held.order_by("post_id", "pk").values_list("person_id", flat=True)))
+    rows = sorted(
+        held.values_list("post__function", "pk", "person_id"), key=lambda row: (TAKE_TURNS.index(row[0]), row[1])
+    )
+    return post, list(dict.fromkeys(person for _function, _pk, person in rows))
