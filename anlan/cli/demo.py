@@ -96,8 +96,7 @@ def _load() -> None:
 
 
 def _keep_hazards(at: datetime) -> None:
-    from anlan.cli import demo_disputes, demo_hazards, demo_outcomes
-    from anlan.cli import demo_disputes, demo_hazards, demo_rota
+    from anlan.cli import demo_disputes, demo_hazards, demo_outcomes, demo_rota
     from anlan.org.models import Person, Unit
 
     school = Unit.objects.get(name=SCHOOL)

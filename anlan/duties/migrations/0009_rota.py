@@ -11,7 +11,7 @@ from anlan.lib.postgres import security
 class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0008_post_feed"),
-        ("journal", "0006_rota_dockets"),
+        ("journal", "0008_rota_dockets"),
         ("org", "0008_rota"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

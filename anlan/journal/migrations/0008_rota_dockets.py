@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                     ("routine", "Routine"),
                     ("meeting", "Meeting"),
                     ("call", "Call"),
+                    ("review", "Review"),
                     ("rota", "Rota"),
                     ("reach", "Reach"),
                 ],
