@@ -175,7 +175,7 @@ def test_who_only_had_the_turn_cannot_answer_for_the_one_who_has_it(stage):
     Shift.objects.create(**by, person=stage.teacher, during=TimestamptzRange(local(14, 7), local(14, 17, 30)))
     Shift.objects.create(**by, person=stage.safety_officer, during=TimestamptzRange(local(14, 17, 30), local(15, 7)))
     duty = alarm(stage, local(14, 17, 29))
-    with pytest.raises(acknowledgement.NotYours, match="turn"):
+    with pytest.raises(acknowledgement.NotYours, match="班"):
         acknowledgement.accept(duty, by=stage.teacher, way="link", event_kind="injury", at=local(14, 17, 31))
 
 
