@@ -124,7 +124,7 @@ def _act_on(due: Sequence[Due], at: datetime) -> Swept:
 
 
 def _warn(due: Sequence[Due], at: datetime) -> None:
-    Duty.objects.filter(pk__in=[one.duty_id for one in due]).update(next_at=F("due_at"))
+    Duty.objects.filter(pk__among=[one.duty_id for one in due]).update(next_at=F("due_at"))
     chain.enter([_line(one, "duty.warned") for one in due], at=at)
     outbox.enqueue([telling for one in due if _is_warned_of(one) for telling in _tell(one, "duty.warned")], at=at)
 
@@ -136,7 +136,8 @@ def _is_warned_of(one: Due) -> bool:
 
 def _lapse(due: Sequence[Due], at: datetime) -> None:
     """Mark lapsed, tell those who held the rung, and open the next one, which tells those above."""
-    Duty.objects.filter(pk__in=[one.duty_id for one in due]).update(state=Duty.State.LAPSED, ended_at=at, next_at=None)
+    ids = [one.duty_id for one in due]
+    Duty.objects.filter(pk__among=ids).update(state=Duty.State.LAPSED, ended_at=at, next_at=None)
     open_rungs(
         [above(one.opening()) for one in due if not one.rule.is_top(one.rung)],
         at=at,

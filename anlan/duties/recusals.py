@@ -13,7 +13,7 @@ from anlan.org.holders import Seat
 def of_dockets(dockets: Collection[int]) -> dict[int, set[int]]:
     """Persons by docket. Nobody keeps out of what every reader of the unit may see."""
     found: dict[int, set[int]] = {}
-    rows = Recusal.objects.filter(docket__in=dockets).exclude(docket__audience=SEE)
+    rows = Recusal.objects.filter(docket__among=dockets).exclude(docket__audience=SEE)
     for docket, person in rows.values_list("docket_id", "person_id"):
         found.setdefault(docket, set()).add(person)
     return found

@@ -28,10 +28,13 @@ def dumps(value: Any) -> bytes:
 def _is_plain(value: Any) -> bool:
     """Whether both encoders agree. Keys beyond ASCII may sort differently (by UTF-16), floats may print differently."""
     kind = type(value)
+    if kind is dict:
+        for key, one in value.items():
+            if type(key) is not str or not key.isascii() or not (type(one) is str or one is None or _is_plain(one)):
+                return False
+        return True
     if kind is str or value is None or kind is bool:
         return True
     if kind is int:
         return bool(-_SAFE <= value <= _SAFE)
-    if kind is dict:
-        return all(type(key) is str and key.isascii() and _is_plain(one) for key, one in value.items())
     return kind is list and all(map(_is_plain, value))

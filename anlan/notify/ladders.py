@@ -77,7 +77,7 @@ class Ladders:
         paths = {above for path, _person in recipients for above in lineage(path)}
         persons = {person for _path, person in recipients if person}
         rows = Ladder.objects.filter(
-            Q(person__in=persons) | Q(unit_path__in=paths) | Q(person__isnull=True, unit__isnull=True)
+            Q(person__among=persons) | Q(unit_path__in=paths) | Q(person__isnull=True, unit__isnull=True)
         )
         self._rows: dict[str | int | None, Steps] = {
             row.person_id or (str(row.unit_path) if row.unit_path else None): steps_of(row) for row in rows

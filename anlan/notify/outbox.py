@@ -69,7 +69,7 @@ def forget(about: Iterable[str], *, person_id: int | None = None) -> int:
 
     With ``person_id`` only to this person. A message that is just being sent goes by no further address.
     """
-    meant = Message.objects.filter(about__in=list(about))
+    meant = Message.objects.filter(about__among=list(about))
     if person_id is not None:
         meant = meant.filter(person=person_id)
     meant.filter(step_at__isnull=False).exclude(state__in=Message.WAITING).update(step_at=None)
@@ -78,7 +78,7 @@ def forget(about: Iterable[str], *, person_id: int | None = None) -> int:
 
 def stay(about: Iterable[str]) -> int:
     """Let what was said about these things climb its readers' ladders no further; what waits is still sent."""
-    return Message.objects.filter(about__in=list(about), step_at__isnull=False).update(step_at=None)
+    return Message.objects.filter(about__among=list(about), step_at__isnull=False).update(step_at=None)
 
 
 def blank(docket_id: int) -> None:

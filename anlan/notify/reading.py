@@ -42,13 +42,19 @@ def _messages(rows: Sequence[Sequence[Any]], lease: datetime) -> list[Message]:
     found = [
         Message(**dict(zip(COLUMNS, row, strict=False)), state=Message.State.SENDING, next_at=lease) for row in rows
     ]
-    dockets = Docket.objects.in_bulk({one.docket_id for one in found})
-    units = Unit.objects.in_bulk({one.unit_id for one in found})
-    persons = Person.objects.in_bulk({one.person_id for one in found if one.person_id})
+    dockets = {one.pk: one for one in Docket.objects.filter(pk__among={one.docket_id for one in found})}
+    units = {one.pk: one for one in Unit.objects.filter(pk__among={one.unit_id for one in found})}
+    persons = _persons({one.person_id for one in found if one.person_id})
     for one in found:
         one.docket, one.unit = dockets[one.docket_id], units[one.unit_id]
         one.person = persons[one.person_id] if one.person_id else None
     return found
+
+
+def _persons(ids: set[int]) -> dict[int, Person]:
+    """With what is asked of a reader here, and no password."""
+    rows = Person.objects.filter(pk__among=ids).only("is_active", "language", "name")
+    return {one.pk: one for one in rows}
 
 
 def _owner(message: Message) -> Owner:
@@ -61,7 +67,7 @@ def _contacts(messages: Iterable[Message]) -> dict[Owner, list[tuple[int, str, s
     persons = {message.person_id for message in messages if message.person and message.person.is_active}
     rows = (
         Contact.objects.filter(
-            Q(person__in=persons) | Q(post__in={post for _, post in owners if post}),
+            Q(person__among=persons) | Q(post__among={post for _, post in owners if post}),
             verified_at__isnull=False,
             channel__in=channel_settings.usable(),
         )
@@ -81,7 +87,7 @@ def _before(message_ids: Sequence[int]) -> _Before:
     """What came of earlier attempts: (contact, state) by message."""
     found: _Before = {}
     if message_ids:
-        rows = Delivery.objects.filter(message__in=message_ids).values_list("message_id", "contact_id", "state")
+        rows = Delivery.objects.filter(message__among=message_ids).values_list("message_id", "contact_id", "state")
         for message, contact, state in rows:
             found.setdefault(message, []).append((contact, state))
     return found

@@ -69,7 +69,8 @@ def seats(post_ids: Iterable[int], at: datetime) -> dict[int, Seat]:
     on_shift = _gather(_present(_on_shift(wanted, at), away))
     ranks = {pk: _by_rank(rows, away) for pk, rows in _appointed(wanted - on_shift.keys(), at).items()}
     appointed = {pk: rows[0] for pk, rows in ranks.items() if rows}
-    offices = set(Contact.objects.filter(post__in=wanted, verified_at__isnull=False).values_list("post_id", flat=True))
+    reached = Contact.objects.filter(post__among=wanted, verified_at__isnull=False)
+    offices = set(reached.values_list("post_id", flat=True))
     return {pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in wanted}
 
 
@@ -110,19 +111,19 @@ _Away = dict[int, int | None]
 def _away(post_ids: set[int], at: datetime) -> _Away:
     found: _Away = dict(
         Absence.objects.filter(
-            Q(person__appointments__post__in=post_ids) | Q(person__shifts__post__in=post_ids), during__contains=at
+            Q(person__appointments__post__among=post_ids) | Q(person__shifts__post__among=post_ids), during__contains=at
         ).values_list("person_id", "stand_in_id")
     )
     wanted = {pk for pk in found.values() if pk}
     if not wanted:
         return found
-    there = Person.objects.filter(pk__in=wanted, is_active=True).exclude(absences__during__contains=at)
+    there = Person.objects.filter(pk__among=wanted, is_active=True).exclude(absences__during__contains=at)
     standing = set(there.values_list("pk", flat=True))
     return {person: stand_in if stand_in in standing else None for person, stand_in in found.items()}
 
 
 def _on_shift(post_ids: set[int], at: datetime) -> Iterable[tuple[int, int]]:
-    on_shift = Shift.objects.filter(post__in=post_ids, during__contains=at, person__is_active=True)
+    on_shift = Shift.objects.filter(post__among=post_ids, during__contains=at, person__is_active=True)
     return on_shift.order_by("pk").values_list("post_id", "person_id")
 
 
@@ -137,7 +138,7 @@ def _present(pairs: Iterable[tuple[int, int]], away: _Away) -> Iterable[tuple[in
 def _appointed(post_ids: set[int], at: datetime) -> dict[int, list[tuple[int, int]]]:
     """(rank, person) of each post, lowest rank first."""
     rows = (
-        Appointment.objects.filter(post__in=post_ids, held__contains=local_date(at), person__is_active=True)
+        Appointment.objects.filter(post__among=post_ids, held__contains=local_date(at), person__is_active=True)
         .order_by("rank", "pk")
         .values_list("post_id", "rank", "person_id")
     )
