@@ -92,6 +92,7 @@ def _load() -> None:
     _keep_registers(at)
     _enact(at)
     _keep_hazards(at)
+    _keep_meetings(at)
     demo_grievances.load(SCHOOL, at)
 
 
@@ -114,6 +115,22 @@ def _keep_hazards(at: datetime) -> None:
     demo_disputes.keep(school, officer, at)
     demo_outcomes.keep(Unit.objects.get(parent=None), above, at)
     demo_rota.keep(school, officer, at)
+
+
+def _keep_meetings(at: datetime) -> None:
+    from anlan.cli import demo_meetings
+    from anlan.org.models import Person, Unit
+
+    school = Unit.objects.get(name=SCHOOL)
+    officer, principal = (
+        Person.objects.filter(
+            appointments__post__unit=school, appointments__post__function=function, appointments__rank=0
+        ).get()
+        for function in ("safety_officer", "principal")
+    )
+    for person in (officer, principal):
+        person.standing(at)
+    demo_meetings.keep(school, officer, principal, at)
 
 
 def _keep_registers(at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -16,7 +17,7 @@ from rich.text import Text
 from anlan.cli.plan_words import CHECK_WORDS, SOURCES_ZH, CheckWords, Language
 from anlan.cli.plans import UNREADABLE
 from anlan.compiler import PlanDraft, UnreadableDocument, compile_plan
-from anlan.compiler.lint import CHECKS, Finding, Organisation, Severity, lint, to_json, to_sarif
+from anlan.compiler.lint import CHECKS, Finding, Organisation, Severity, fingerprint, lint, to_json, to_sarif
 from anlan.lib import clock
 
 CLEAN, FOUND = 0, 1
@@ -44,25 +45,43 @@ def check(file: Path, asked: Asked, *, out: Console, err: Console) -> int:
     organisation = _organisation(asked.unit, err) if asked.unit else None
     if asked.unit and organisation is None:
         return UNREADABLE
+    kept = _kept(asked.unit) if asked.unit else {}
     found = lint(draft, organisation, on=asked.on or clock.now().astimezone().date(), places=asked.places)
     if asked.form == "json":
-        _data(to_json(found, draft), out)
+        _data(to_json(found, draft, kept), out)
     elif asked.form == "sarif":
-        _data(to_sarif(found, draft, path=str(file), version=metadata.version("anlan"), language=asked.language), out)
+        _data(_sarif(found, draft, file, asked, kept), out)
     else:
-        out.print(report(found, draft, asked.language))
-    return FOUND if any(finding.severity != Severity.NOTE for finding in found) else CLEAN
+        out.print(report(found, draft, asked.language, kept))
+    open_ones = [finding for finding in found if fingerprint(finding, draft) not in kept]
+    return FOUND if any(finding.severity != Severity.NOTE for finding in open_ones) else CLEAN
 
 
-def report(found: list[Finding], draft: PlanDraft, language: Language) -> Group:
-    """Each finding with its line, the sentence, what it rests on and how to mend it, and the counts below."""
-    words = CHECK_WORDS[language]
-    counts = Counter(finding.severity for finding in found)
+def report(found: list[Finding], draft: PlanDraft, language: Language, kept: Mapping[str, str] | None = None) -> Group:
+    """Each finding with its line, the sentence, what it rests on and how to mend it, and the counts below. What is
+    kept with a reason says so and is not counted."""
+    words, reasons = CHECK_WORDS[language], kept or {}
+    why = [reasons.get(fingerprint(finding, draft), "") for finding in found]
+    counts = Counter(finding.severity for finding, reason in zip(found, why, strict=True) if not reason)
     last = words.counts.format(**{one.value: counts[one] for one in Severity}) if found else words.clean
-    return Group(*(_finding(finding, draft, words, language) for finding in found), Text(last, style="bold"))
+    said = [_finding(finding, draft, words, language, reason) for finding, reason in zip(found, why, strict=True)]
+    return Group(*said, Text(last, style="bold"))
 
 
-def _finding(finding: Finding, draft: PlanDraft, words: CheckWords, language: Language) -> Group:
+def _sarif(found: list[Finding], draft: PlanDraft, file: Path, asked: Asked, kept: Mapping[str, str]) -> object:
+    version = metadata.version("anlan")
+    return to_sarif(found, draft, path=str(file), version=version, language=asked.language, kept=kept)
+
+
+def _kept(unit: str) -> dict[str, str]:
+    from anlan.plans.keeping import reasons_at
+    from anlan.plans.organisation import unit_called
+
+    found = unit_called(unit)
+    return reasons_at(found) if found else {}
+
+
+def _finding(finding: Finding, draft: PlanDraft, words: CheckWords, language: Language, kept: str) -> Group:
     check, chinese = CHECKS[finding.code], language == "zh"
     head = Text.assemble(
         (words.line.format(line=draft.line_of(finding.start)), "bold"), "  ",
@@ -75,6 +94,8 @@ def _finding(finding: Finding, draft: PlanDraft, words: CheckWords, language: La
         Text(words.fix.format(fix=finding.fix_zh if chinese else finding.fix)),
         Text(words.basis.format(basis=_basis(finding, chinese), mark=words.marks[finding.basis.mark]), style="dim"),
     ]
+    if kept:
+        body.append(Text(words.kept.format(reason=kept), style="bold"))
     return Group(head, Padding(Group(*body), (0, 0, 1, 2), expand=False))
 
 

@@ -31,6 +31,7 @@ class CheckWords:
     marks: Mapping[str, str]
     clean: str
     counts: str
+    kept: str
 
 
 ENGLISH = CheckWords(
@@ -41,6 +42,7 @@ ENGLISH = CheckWords(
     marks={"V": "read in the original", "S": "from a secondary copy", "M": "from memory", "C": "composed here"},
     clean="Nothing was found.",
     counts="{error} errors, {warning} warnings, {note} notes",
+    kept="Kept as it is, because: {reason}",
 )
 CHINESE = CheckWords(
     severities={Severity.ERROR: "错误", Severity.WARNING: "要改", Severity.NOTE: "留意"},
@@ -50,6 +52,7 @@ CHINESE = CheckWords(
     marks={"V": "核对过原文", "S": "出自转载", "M": "凭记忆", "C": "本系统的主张"},
     clean="没有发现问题。",
     counts="错误{error}处，要改{warning}处，留意{note}处",
+    kept="保留，理由：{reason}",
 )
 CHECK_WORDS: Mapping[Language, CheckWords] = {"en": ENGLISH, "zh": CHINESE}
 

@@ -234,6 +234,32 @@ class Obligation(models.Model):
         ]
 
 
+class KeptFindingQuerySet(models.QuerySet["KeptFinding"]):
+    def visible_to(self, person: Person) -> KeptFindingQuerySet:
+        return self.filter(plan__in=Plan.objects.visible_to(person))
+
+
+class KeptFinding(models.Model):
+    """What lint found in a plan and people keep as it is, with their reason. Written by ``plans.keeping``.
+
+    ``fingerprint`` (``compiler.lint.fingerprint``) is the same while the sentence stays the same, so that the reason
+    holds for the next version too.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="kept_findings")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    fingerprint = models.CharField(max_length=32)
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = KeptFindingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "fingerprint"], name="finding_kept_once")]
+
+
 class Binding(models.Model):
     """What a plan's word for a post means in the organisation. ``post`` overrides the search by function."""
 

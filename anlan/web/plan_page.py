@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from anlan.compiler import Chain, OutsideCharter, PlanDraft
-from anlan.compiler.lint import Finding
+from anlan.compiler.lint import Finding, fingerprint
 from anlan.plans.models import Obligation, Version
 from anlan.web import plan_words
 from anlan.web.plan_paper import Mark, Section, clause_around, sections, shown
@@ -43,7 +43,10 @@ class Card:
     limit: str = ""
     check: str = ""
     text: str = ""
+    kept: str = ""
+    fingerprint: str = ""
     texts: Sequence[str] = ()
+    parts: Sequence[tuple[str, str]] = ()
     suggestions: Sequence[str] = ()
     steps: Sequence[str] = ()
     is_first: bool = False
@@ -65,14 +68,16 @@ class Page:
     is_whole: bool
 
 
-def compose(rules: Sequence[Obligation], draft: PlanDraft, found: Sequence[Finding], show: str) -> Page:
-    """The page: ``show`` is empty for everything, or ``todo``, ``find``, ``out``."""
+def compose(
+    rules: Sequence[Obligation], draft: PlanDraft, found: Sequence[Finding], show: str, kept: Mapping[str, str]
+) -> Page:
+    """The page: ``show`` is empty for everything, or ``todo``, ``find``, ``out``. ``kept``: why, by fingerprint."""
     pairs = sorted(
         [
             *(_of_chain(chain, number) for number, chain in enumerate(draft.chains, start=1)),
             *(_of_rule(rule, draft, before) for before, rule in pairwise([None, *rules]) if rule),
             *(_of_outside(items, number) for number, items in enumerate(_by_sentence(draft.outside_charter), start=1)),
-            *_of_findings(found),
+            *_of_findings(found, draft, kept),
         ],
         key=lambda pair: (pair[0].start, pair[0].end),
     )
@@ -83,7 +88,7 @@ def compose(rules: Sequence[Obligation], draft: PlanDraft, found: Sequence[Findi
         parts = shown(parts, SHOW[show])
     rows = [Row(part, [cards[mark.card] for mark in part.marks if show not in SHOW or mark.kind in SHOW[show]])
             for part in parts]  # fmt: skip
-    counts = Counter(card.kind for card in cards.values())
+    counts = Counter(card.kind for card in cards.values() if not card.kept)
     return Page(rows, counts, len(rules), show not in SHOW)
 
 
@@ -144,16 +149,22 @@ def _of_outside(items: Sequence[OutsideCharter], number: int) -> tuple[Mark, Car
     return mark, Card("out", card, name, label, title, texts=why, suggestions=suggested)
 
 
-def _of_findings(items: Sequence[Finding]) -> list[tuple[Mark, Card]]:
-    """A card for each finding; those about the plan as a whole, which no one sentence is to blame for, share one."""
-    whole = [item for item in items if item.code.startswith(WHOLE)]
+def _of_findings(items: Sequence[Finding], draft: PlanDraft, kept: Mapping[str, str]) -> list[tuple[Mark, Card]]:
+    """A card for each finding; those about the plan as a whole, which no one sentence is to blame for, share one,
+    but for what is kept with a reason.
+    """
+    names = {id(item): fingerprint(item, draft) for item in items}
+    whole = [item for item in items if item.code.startswith(WHOLE) and names[id(item)] not in kept]
     found = [_of_finding(item, number) for number, item in enumerate(items, start=1) if item not in whole]
+    single = [item for item in items if item not in whole]
+    for item, (_mark, card) in zip(single, found, strict=True):
+        card.fingerprint, card.kept = names[id(item)], kept.get(names[id(item)], "")
     if not whole:
         return found
     mark, card = _of_finding(whole[0], 0)
     count = ngettext("The plan as a whole: %(n)s thing to add", "The plan as a whole: %(n)s things to add", len(whole))
     card.title, card.text = count % {"n": len(whole)}, ""
-    card.texts = [f"{said}{mend}" for said, mend in map(_said, whole)]
+    card.parts = [(names[id(item)], "".join(_said(item))) for item in whole]
     return [(mark, card), *found]
 
 

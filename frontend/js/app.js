@@ -8,7 +8,7 @@ import { startLater } from "./later.js";
 import { startLive } from "./live.js";
 import { startPlan } from "./plan.js";
 import { startRota } from "./rota.js";
-import { startCharts, startForms, startPageButtons } from "./page.js";
+import { startCharts, startForms, startNarrowing, startPageButtons } from "./page.js";
 
 startClocks();
 startDrafts();
@@ -17,6 +17,7 @@ startDevices();
 startWorker();
 startInstall();
 startForms();
+startNarrowing();
 startPageButtons();
 startPlan();
 startRota();

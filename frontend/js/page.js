@@ -59,3 +59,22 @@ export function startCharts() {
   script.onload = () => charts.forEach((chart) => window.alChart(chart));
   document.head.append(script);
 }
+
+/** A long list of choices can be narrowed by what is typed; what is chosen already stays in sight. */
+export function startNarrowing() {
+  document.querySelectorAll("[data-narrow]").forEach((list) => {
+    const input = list.querySelector("input[type=search]");
+    input.closest("[hidden]").hidden = false;
+    input.addEventListener("input", () => narrow(list, input.value.trim()));
+  });
+}
+
+function narrow(list, text) {
+  list.querySelectorAll("details").forEach((group) => {
+    const isNamed = group.querySelector("summary").innerText.includes(text);
+    const rows = [...group.querySelectorAll("label")];
+    rows.forEach((row) => (row.hidden = !isNamed && !row.innerText.includes(text) && !row.querySelector("input").checked));
+    group.hidden = Boolean(text) && rows.every((row) => row.hidden);
+    if (text && !group.hidden) group.open = true;
+  });
+}

@@ -116,6 +116,7 @@ def story(county, at):
         "remark_id": Remark.objects.get(kind="photo").pk,
         "plan_id": version.plan_id,
         "version_id": version.pk,
+        "fingerprint": "0" * 32,
         "rule_id": Obligation.objects.get(version=version, number=1).pk,
         "unit_id": county.school.pk,
         "place_id": county.place.pk,

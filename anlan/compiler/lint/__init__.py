@@ -26,7 +26,7 @@ from anlan.compiler.lint.organisation import KnownPosts, Organisation, PostState
 from anlan.compiler.lint.phones import wrong_lengths
 from anlan.compiler.lint.posts import placeholders, staffing, unlimited_links, unnamed_steps
 from anlan.compiler.lint.reading import Reading
-from anlan.compiler.lint.sarif import to_json, to_sarif
+from anlan.compiler.lint.sarif import fingerprint, to_json, to_sarif
 from anlan.compiler.lint.sections import missing_sections
 from anlan.compiler.lint.vague import vague_words
 
@@ -39,6 +39,7 @@ __all__ = [
     "Organisation",
     "PostState",
     "Severity",
+    "fingerprint",
     "lint",
     "to_json",
     "to_sarif",

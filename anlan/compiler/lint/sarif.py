@@ -5,7 +5,7 @@ JSON.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -18,11 +18,16 @@ Language = Literal["en", "zh"]
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def to_json(findings: Iterable[Finding], draft: PlanDraft) -> dict[str, Any]:
-    """Plain data: the findings with line and column (from 1) added, and how many there are of each
-    severity.
+def to_json(findings: Iterable[Finding], draft: PlanDraft, kept: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Plain data: the findings with line and column (from 1) and `fingerprint` added, and how many there
+    are of each severity. `kept`: reasons by fingerprint; such a finding carries its reason.
     """
-    listed = [finding.model_dump(mode="json") | _place(draft, finding.start) for finding in findings]
+    listed = [
+        finding.model_dump(mode="json")
+        | _place(draft, finding.start)
+        | {"fingerprint": fingerprint(finding, draft), "kept": (kept or {}).get(fingerprint(finding, draft))}
+        for finding in findings
+    ]
     counts = {severity.value: 0 for severity in Severity}
     for finding in listed:
         counts[finding["severity"]] += 1
@@ -36,8 +41,10 @@ def to_sarif(
     path: str,
     version: str,
     language: Language = "en",
+    kept: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """One SARIF log with one run. `path`: the checked file, relative to where the reader will look for it.
+    `kept`: reasons by fingerprint, which become suppressions.
 
     Lines and columns are those of the draft's text, in code points. For a .docx that is its extracted text.
     """
@@ -54,7 +61,10 @@ def to_sarif(
         "language": {"en": "en-US", "zh": "zh-CN"}[language],
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": uri}}],
-        "results": [_result(finding, draft, uri, codes.index(finding.code), language) for finding in found],
+        "results": [
+            _result(finding, draft, uri, codes.index(finding.code), language) | _suppressed(finding, draft, kept)
+            for finding in found
+        ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -78,9 +88,14 @@ def _result(finding: Finding, draft: PlanDraft, uri: str, index: int, language: 
         "level": _LEVELS[finding.severity],
         "message": {"text": message},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri, "index": 0}, "region": region}}],
-        "partialFingerprints": {"anlanFinding/v1": _fingerprint(finding, draft)},
+        "partialFingerprints": {"anlanFinding/v1": fingerprint(finding, draft)},
         "properties": {"basis": finding.basis.model_dump(), "params": finding.params},
     }
+
+
+def _suppressed(finding: Finding, draft: PlanDraft, kept: Mapping[str, str] | None) -> dict[str, Any]:
+    reason = (kept or {}).get(fingerprint(finding, draft))
+    return {"suppressions": [{"kind": "external", "justification": reason}]} if reason else {}
 
 
 def _region(draft: PlanDraft, finding: Finding) -> dict[str, Any]:
@@ -100,7 +115,7 @@ def _place(draft: PlanDraft, offset: int) -> dict[str, int]:
     return {"line": draft.line_of(offset), "column": offset - draft.text.rfind("\n", 0, offset)}
 
 
-def _fingerprint(finding: Finding, draft: PlanDraft) -> str:
+def fingerprint(finding: Finding, draft: PlanDraft) -> str:
     """The same while the sentence stays the same, wherever it moves."""
     sentence = "".join(draft.text[finding.sentence_start : finding.sentence_end].split())
     params = "\x1f".join(value for key, value in sorted(finding.params.items()) if key != "line")

@@ -62,6 +62,20 @@ class PlanForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
 
+    def invited_groups(self) -> list[dict[str, Any]]:
+        """The choices of ``invited`` by unit, nearest first: the unit's own and whatever is chosen stand open."""
+        bound = self["invited"]
+        chosen = {str(one) for one in bound.value() or []}
+        groups: dict[int, dict[str, Any]] = {}
+        for number, (pk, _label) in enumerate(self.fields["invited"].choices):  # type: ignore[attr-defined]
+            post = self.posts[pk]
+            group = groups.setdefault(post.unit_id, {"name": post.unit.name, "rows": [], "chosen": 0})
+            group["rows"].append({"id": f"{bound.auto_id}_{number}", "value": pk, "label": post.name,
+                                  "chosen": pk in chosen})  # fmt: skip
+            group["chosen"] += pk in chosen
+        first = next(iter(groups), None)
+        return [{**group, "open": unit == first or bool(group["chosen"])} for unit, group in groups.items()]
+
     def planned(self) -> Planned:
         said = self.cleaned_data
         return Planned(

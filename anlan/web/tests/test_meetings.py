@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,3 +118,18 @@ def test_a_persons_link_is_theirs_alone(county, at, sign_in, make, client):
     assert "会议纪要" in sign_in(county.principal).get(f"/m/{own}/").content.decode()
     tap = links.make(links.ACKNOWLEDGE, meeting.pk, path, None, at=now)
     assert client.get(f"/m/{tap}/").status_code == 410
+
+
+def test_those_to_be_invited_stand_unit_by_unit_and_the_chosen_are_in_sight(county, at, sign_in):
+    page = sign_in(county.principal).get("/meetings/new/?kind=joint").content.decode()
+    groups = re.findall(r'<details class="al-more"( open)?><summary>(\S+) ', page)
+    assert groups[0] == (" open", county.school.name)
+    assert ("", county.town.name) in groups  # another body: folded until somebody looks for it
+    posted = {"title": "", "invited": [county.posts["town"].pk]}
+    page = sign_in(county.principal).post("/meetings/new/?kind=joint", posted).content.decode()
+    assert f" open><summary>{county.town.name} " in page and page.count("checked") == 1
+
+
+def test_a_message_about_a_meeting_leads_to_it_from_the_inbox(county, at, sign_in, make):
+    own = make()
+    assert f'href="/meetings/{own.pk}/"' in sign_in(county.principal).get("/inbox/").content.decode()

@@ -13,6 +13,9 @@ urlpatterns = [
     path("plans/<int:plan_id>/versions/", plans.plan_versions, name="plan-versions"),
     path("versions/<int:version_id>/", plans_review.version, name="version"),
     path("versions/<int:version_id>/words/", plans_review.version_words, name="version-words"),
+    path(
+        "versions/<int:version_id>/findings/<slug:fingerprint>/", plans_review.version_finding, name="version-finding"
+    ),
     path("versions/<int:version_id>/sure/", plans_review.version_sure, name="version-sure"),
     path("versions/<int:version_id>/enactment/", plans_review.version_enactment, name="version-enactment"),
     path("rules/<int:rule_id>/", plan_rules.rule, name="rule"),

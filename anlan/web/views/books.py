@@ -31,7 +31,8 @@ def books(request: Request) -> HttpResponse:
     standing = list(Plan.objects.visible_to(person).exclude(preset="").select_related("unit").order_by("unit_path"))
     units = [unit for unit in Unit.objects.visible_to(person).order_by("path")[:200] if _may(person, unit)]
     rows = [_row(presets.book(code), standing) for code in presets.codes()]
-    return render(request, "plans/books.html", {"rows": rows, "units": units})
+    context = {"rows": rows, "units": units, "in_force": sum(bool(row["plans"]) for row in rows)}
+    return render(request, "plans/books.html", context)
 
 
 @needs(ENACT_PLAN)

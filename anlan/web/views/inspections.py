@@ -52,6 +52,7 @@ def inspections(request: Request) -> HttpResponse:
     context = {
         "unit": unit, "spot": spot, "query": _query(spot),
         "lists": listings.in_force(Listing.Kind.CHECKLIST, str(unit.path)),
+        "unsigned": sum(row.seen_by_id is None for row in found[:SHOWN]),
         "rows": found[:SHOWN], "older": found[SHOWN - 1].pk if len(found) > SHOWN else None, "now": request.at,
         "may_handle": access.may(person, HANDLE, str(unit.path)),
         "may_edit": access.may(person, MANAGE_ORG, str(unit.path)),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from anlan.org import access
 from anlan.org.functions import EDIT_PLAN, ENACT_PLAN
 from anlan.org.models import Person, Post
-from anlan.plans import checking, deciding, enacting, reading
+from anlan.plans import checking, deciding, enacting, keeping, reading
 from anlan.plans.models import Obligation, Trigger, Version
 from anlan.web import plan_page, plan_words
 from anlan.web.forms.plans import WordsForm
@@ -43,7 +43,7 @@ def version(request: Request, version_id: int) -> HttpResponse:
     draft = reading.draft_of(found)
     rules = list(Obligation.objects.visible_to(person).filter(version=found).order_by("number"))
     lint = checking.findings(found, draft, request.at)
-    page = plan_page.compose(rules, draft, lint, show)
+    page = plan_page.compose(rules, draft, lint, show, keeping.reasons(found.plan))
     path, waiting = str(found.unit_path), page.counts["todo"]
     is_draft = found.state == Version.State.DRAFT
     may_edit = is_draft and access.may(person, EDIT_PLAN, path)
@@ -55,6 +55,7 @@ def version(request: Request, version_id: int) -> HttpResponse:
         "headline": _headline(found, page),
         "steps": _steps(found, waiting, page.total - waiting),
         "may_edit": may_edit,
+        "may_keep": access.may(person, EDIT_PLAN, path) and found.state != Version.State.SUPERSEDED,
         "may_enact": is_draft and access.may(person, ENACT_PLAN, path),
         "waiting": waiting,
         "sure": len(deciding_sure(rules)),
@@ -90,6 +91,24 @@ def version_words(request: Request, version_id: int) -> HttpResponse:
     unsaid = sum(not meaning.function for meaning in meanings)
     context = {"version": found, "fields": fields, "form": form, "unsaid": unsaid, "is_draft": _is_draft(found)}
     return render(request, "plans/words.html", context, status=422 if form.errors else 200)
+
+
+@needs(EDIT_PLAN)
+@require_POST
+def version_finding(request: Request, version_id: int, fingerprint: str) -> HttpResponse:
+    """Keep a finding of the check as it is, with a reason; or ask for it again."""
+    person, found = person_of(request), seen_version(request, version_id)
+    show = f"?show={request.GET['show']}" if request.GET.get("show") in plan_page.SHOW else ""
+    if request.POST.get("again"):
+        keeping.ask_again(found, fingerprint, by=person, at=request.at)
+        messages.info(request, _("It stands again as something to mend."))
+    else:
+        try:
+            keeping.keep(found, fingerprint, request.POST.get("reason", ""), by=person, at=request.at)
+            messages.info(request, _("Kept as it is; the reason stands beside it, also in the next version."))
+        except keeping.NoReason as error:
+            messages.error(request, str(error.message))
+    return HttpResponseRedirect(reverse("web:version", args=[found.pk]) + show)
 
 
 @needs(EDIT_PLAN)

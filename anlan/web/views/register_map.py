@@ -7,15 +7,18 @@ import io
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.lib.pictures import NotAPicture
 from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
+from anlan.org.models import Person, Unit
 from anlan.registers import items, pictures
 from anlan.registers.kinds import KINDS, RISK_POINT
 from anlan.registers.models import Item, Picture
@@ -51,8 +54,24 @@ def campus(request: Request) -> HttpResponse:
         "unit": unit, "form": form, "crumbs": crumbs(unit=unit), "query": f"?unit={unit.pk}",
         "may_write": access.may(person, HANDLE, str(unit.path)),
         "sheets": [drawn(one, _pinned(request, one)) for one in found],
+        "headline": _headline(unit, person, bool(found)),
     }  # fmt: skip
     return render(request, "registers/campus.html", context, status=422 if form.errors else 200)
+
+
+def _headline(unit: Unit, person: Person, has_picture: bool) -> str:
+    """Whether every risk point has its pin: what the picture is for."""
+    if not has_picture:
+        return _("There is no picture of the campus yet")
+    points = Item.objects.visible_to(person).filter(unit=unit, kind="risk_point", archived_at=None)
+    counted = points.aggregate(all=Count("pk"), bare=Count("pk", filter=Q(picture=None)))
+    if counted["bare"]:
+        return ngettext(
+            "%(n)s of %(all)s risk points has no pin yet", "%(n)s of %(all)s risk points have no pin yet",
+            counted["bare"],
+        ) % {"n": counted["bare"], "all": counted["all"]}  # fmt: skip
+    return ngettext("%(n)s risk point stands on the picture", "%(n)s risk points stand on the picture",
+                    counted["all"]) % {"n": counted["all"]}  # fmt: skip
 
 
 @needs(SEE)

@@ -91,6 +91,7 @@ def figures_page(request: Request) -> HttpResponse:
               "device": _("Alarm and video"), "expiry": _("Dates")}  # fmt: skip
     context = {
         "unit": unit, "crumbs": crumbs(unit=unit), "query": f"?unit={unit.pk}", "names": names,
+        "own": sum(one.unit_id is not None for one in found.values()),
         "groups": [(labels.get(group, group), rows) for group, rows in groups.items()],
         "may_write": access.may(person_of(request), MANAGE_ORG, str(unit.path)),
     }  # fmt: skip

@@ -36,7 +36,7 @@ from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
-from anlan.web.views.dockets import page_of
+from anlan.web.views.dockets import PAGES, page_of
 from anlan.web.words import clock_state, clock_time, moment
 
 REPORTS: dict[str, tuple[str, str]] = {
@@ -101,7 +101,9 @@ def _page_of(message: Message, at: datetime) -> str:
             links.CALL, message.docket_id, str(message.unit_path), message.person_id, at=at)])  # fmt: skip
     if message.docket.subject == Docket.Subject.CALL:
         return reverse("web:call", args=[message.docket_id])
-    return reverse("web:case", args=[message.docket_id]) if message.docket.subject == "case" else ""
+    if KINDS[message.kind].page:
+        return reverse(KINDS[message.kind].page)
+    return page_of(message.docket) if message.docket.subject in PAGES else ""
 
 
 def _state(found: Overview, first: Ask | None, *, is_seeing: bool) -> str:
