@@ -11,6 +11,7 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/plan/", meeting_acts.meeting_edit, name="meeting-edit"),
     path("meetings/<int:meeting_id>/calling-off/", meeting_acts.meeting_calling_off, name="meeting-calling-off"),
+    path("meetings/<int:meeting_id>/erasure/", meeting_acts.meeting_erasure, name="meeting-erasure"),
     path("meetings/<int:meeting_id>/attendance/", meeting_acts.meeting_attendance, name="meeting-attendance"),
     path("meetings/<int:meeting_id>/writing/", meeting_acts.meeting_writing, name="meeting-writing"),
     path("meetings/<int:meeting_id>/resolutions/", meeting_acts.meeting_resolutions, name="meeting-resolutions"),

@@ -16,13 +16,13 @@ from anlan.duties import doing
 from anlan.duties.models import Duty
 from anlan.journal.models import Docket
 from anlan.lib.errors import Refused
-from anlan.meetings import holding, issuing, materials, planning, resolving, rights, standing
+from anlan.meetings import holding, issuing, keeping, materials, planning, resolving, rights, standing
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.materials import File
 from anlan.meetings.models import Meeting, Resolution
 from anlan.meetings.rights import Incomplete
 from anlan.org import access
-from anlan.org.functions import HANDLE
+from anlan.org.functions import ERASE, HANDLE
 from anlan.org.models import Person, Unit
 from anlan.web.case_clocks import source_of
 from anlan.web.forms.meetings import DoneForm, HeldForm, PartsForm, PlanForm, ReasonForm, ResolutionForm, plan_initial
@@ -72,6 +72,19 @@ def meeting_edit(request: Request, meeting_id: int) -> HttpResponse:
         except Incomplete as error:
             _refuse(form, error)
     return _plan_page(request, form, kind.label, found.unit, found)
+
+
+@needs(ERASE)
+@require_POST
+def meeting_erasure(request: Request, meeting_id: int) -> HttpResponse:
+    """Destroy what was written of a meeting whose term is over."""
+    found = reach(request, meeting_id, "erasure")
+    try:
+        keeping.destroy(found, request.POST.get("number", ""), by=person_of(request), at=request.at)
+    except (keeping.NotThisOne, keeping.NotDue) as error:
+        return page_of(request, found, error.status, wrong=str(error.message))
+    messages.info(request, _("Destroyed: who came, what was said and the files are gone for good."))
+    return HttpResponseRedirect(reverse("web:meeting", args=[found.pk]))
 
 
 @signed_in

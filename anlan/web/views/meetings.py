@@ -19,13 +19,14 @@ from django.views.decorators.http import require_GET
 from anlan.duties import doing
 from anlan.journal import contents
 from anlan.lib.clock import local_date
-from anlan.meetings import composing, issuing, listing, materials, paper, rights, standing, words
+from anlan.meetings import composing, issuing, keeping, listing, materials, paper, rights, standing, words
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.listing import Wanted
 from anlan.meetings.models import Meeting, Minutes, Resolution
 from anlan.meetings.planning import choices
 from anlan.meetings.standing import Standing
-from anlan.org.functions import HANDLE
+from anlan.org import access
+from anlan.org.functions import ERASE, HANDLE
 from anlan.org.models import Person
 from anlan.reports.ledgers import meetings as ledger
 from anlan.web import guard
@@ -97,6 +98,7 @@ def page_of(request: Request, found: Meeting, status: int = 200, **forms: Any) -
     resolved = standing.of(found.resolutions.order_by("number"), at=request.at)
     may_write = rights.may_write(person, found)
     is_over = found.state == Meeting.State.CANCELLED
+    kept = keeping.of(found)
     context = {
         "meeting": found,
         "kind": KINDS[found.kind],
@@ -112,6 +114,9 @@ def page_of(request: Request, found: Meeting, status: int = 200, **forms: Any) -
         "may_sign": rights.may_sign(person, found) and found.state in {Meeting.State.HELD, Meeting.State.ISSUED},
         "form": ResolutionForm(found.unit, choices(found.unit)) if may_write and found.held_at else None,
         "reason": ReasonForm(label_suffix=""),
+        "kept": kept,
+        "erasure": keeping.erasure_of(found),
+        "may_destroy": access.may(person, ERASE, str(found.unit_path)) and kept.is_due(request.at),
         "drafts": [one for one in resolved if one.state == "draft"],
         "now": request.at,
         **forms,

@@ -20,6 +20,7 @@ from anlan.cases.retention_list import Counts, Page, Row
 from anlan.journal import terms
 from anlan.journal.terms import BadTerm, Terms
 from anlan.lib.clock import local_date
+from anlan.meetings import keeping
 from anlan.org.functions import ERASE
 from anlan.org.models import Unit
 from anlan.web.case_words import joined
@@ -45,6 +46,7 @@ def retention(request: Request) -> HttpResponse:
         "shown": shown,
         "rows": [_row(row, request) for row in page.rows],
         "older_url": _older(shown, page),
+        "meetings": keeping.due(person_of(request), at=request.at) if shown == "asked" else [],
         "now": request.at,
     }
     return render(request, "privacy/retention.html", context)
