@@ -132,6 +132,7 @@ def _keep_up(at: datetime) -> None:
 
     asked = Duty.objects.open().filter(act="do", docket__subject="routine", opened_at__lte=at)
     for duty in asked.select_related("docket", "obligation", "unit", "post").order_by("pk"):
+        assert duty.post is not None
         person = duty.post.appointments.select_related("person").order_by("rank").values_list("person", flat=True)
         routine.complete(duty, by=_person(person[0], at), at=at)
 

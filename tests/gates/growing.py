@@ -120,11 +120,9 @@ class Growing:
 
     def _meeting(self, n: int, at: datetime) -> None:
         posts = self.county.posts
-        seats = {"chair": posts["principal"], "recorder": posts["principal"], "invited": (posts["duty_leader"],)}
-        by = self.county.principal
-        meeting = planning.plan(
-            "leading", self.county.school, Planned(f"第{n}次会", at, "会议室", **seats), by=by, at=at
-        )
+        by, chair, invited = self.county.principal, posts["principal"], (posts["duty_leader"],)
+        said = Planned(f"第{n}次会", at, "会议室", chair=chair, recorder=chair, invited=invited)
+        meeting = planning.plan("leading", self.county.school, said, by=by, at=at)
         holding.hold(planning.locked(meeting), at, Attended(), by=by, at=at)
         resolved = Resolved(f"第{n}件要办的", posts["principal"], (at + 9 * DAY).date())
         resolving.resolve(planning.locked(meeting), resolved, by=by, at=at)

@@ -70,7 +70,7 @@ def counted(county, story, sign_in, at):
 
 def _most(name, readers, story, at):
     """The most queries of those who open the page; ``None`` where nobody does."""
-    rule, counts = ROUTES[name].callback.rule, []
+    rule, counts = ROUTES[name].callback.rule, list[int]()
     for person, browser in readers:
         may = rule in {PUBLIC, SIGNED_IN} or (person.is_operator if rule == OPERATOR else holds(person, rule, at))
         if may and len(counts) < ENOUGH:
