@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import warnings
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+_URL = re.compile(r"\b(https?://|postgres(?:ql)?://)(?:[^/\s@'\"]*@)?([^/\s'\"?#]*)[^\s'\"]*")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.-])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\w)")
+_SECRET = re.compile(
+    r"((?:access_?token|secret|password|passwd|corpsecret|app_?key|signature|api_?key|authorization)['\"]?\s*[=:]\s*['\"]?)"
+    r"[^\s'\",&)}]+",
+    re.IGNORECASE,
+)
 
 
 def set_up(level: int = logging.INFO) -> None:
@@ -16,6 +28,7 @@ def set_up(level: int = logging.INFO) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        bare,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -37,3 +50,21 @@ def set_up(level: int = logging.INFO) -> None:
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     for noisy in ("httpx", "mail.log", "uvicorn.access", "pgqueuer"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def bare(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take addresses and secrets out of an event and its traceback: libraries put them into what they raise.
+
+    Of a URL the server stays, by which a fault is found.
+    """
+    for name, value in event.items():
+        if isinstance(value, str) and name != "timestamp":
+            event[name] = without_addresses(value)
+        elif isinstance(value, BaseException):
+            event[name] = without_addresses(repr(value))
+    return event
+
+
+def without_addresses(text: str) -> str:
+    text = _SECRET.sub(r"\1…", _URL.sub(r"\1\2/…", text))
+    return _PHONE.sub("…", _MAIL.sub("…", text))
