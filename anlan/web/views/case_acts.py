@@ -91,7 +91,8 @@ def case_grade(request: Request, docket_id: int) -> HttpResponse:
     if case.kind != INCIDENT.code:
         return _grade_alone(request, case)
     table, known = tables.in_force(str(case.unit_path)), confirming.known(case)
-    initial = {"grade": case.grade, "deaths": known.deaths, "injured": known.injured, "loss": known.loss}
+    figures = {"deaths": known.deaths, "injured": known.injured, "loss": known.loss}
+    initial = {"grade": case.grade, **{name: number or None for name, number in figures.items()}}
     form = GradeForm(request.POST or None, injured_word=table.injured_word, initial=initial)
     if form.is_valid() and "look" not in request.POST:
         found = form.casualties()
