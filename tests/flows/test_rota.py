@@ -84,7 +84,7 @@ def fill(story):
 
 
 def rota():
-    return [(str(shift.day)[-2:], shift.kind.name, shift.person.username)
+    return [(str(shift.day)[-2:], shift.kind and shift.kind.name, shift.person.username)
             for shift in Shift.objects.select_related("kind", "person").order_by("during")]  # fmt: skip
 
 

@@ -179,8 +179,8 @@ def _rota(county, at):
 
 def _outcome(county, at):
     county.officer.standing(at)
-    days = [at.date() + timedelta(days=n) for n in (0, 30, 40)]
-    said = Announced("安全考评", "2026年清单第3项", *days, [county.school])
+    first, last, begins = (at.date() + timedelta(days=n) for n in (0, 30, 40))
+    said = Announced("安全考评", "2026年清单第3项", first, last, begins, [county.school])
     return announcing.announce(county.bureau, said, by=county.officer, at=at).outcomes.get().pk
 
 
