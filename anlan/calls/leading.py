@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.calls import saying
+from anlan.calls import keeping, saying
 from anlan.calls.errors import Incomplete, NotRunning, TooSoon
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import guard
@@ -96,6 +96,7 @@ def _finish(
     saying.note(call, "call.ended" if state == Call.State.OVER else "call.recalled", by=by, at=at,
                 ended=stamp(at), contents=contents.references([kept]), **counts(call))  # fmt: skip
     saying.tell(call, told, kind, words, key=f"call:{call.pk}:{state}", grade=grade, priority=priority, at=at)
+    keeping.settle(call, at=at)
     live.changed(units=[call.unit_id])
     return call
 

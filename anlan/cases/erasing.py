@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from anlan.calls import keeping
 from anlan.cases import rights
 from anlan.cases.facts import acting_post
 from anlan.cases.models import Case, Remark
@@ -98,6 +99,7 @@ def _reapply(docket: Docket, line: Listed, at: datetime) -> None:
     case = Case.objects.filter(pk=locked.pk).first()
     if case is None:
         erasures.destroy_key(locked, ground=line.ground, by=None, post_id=None, at=at, again=line)
+        keeping.clear(locked.pk)
     else:
         case.docket = locked
         _destroy(case, ground=line.ground, by=None, at=at, again=line)

@@ -15,11 +15,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from anlan.calls import keeping
+from anlan.calls.models import Call
 from anlan.cases import erasing
 from anlan.cases.facts import acting_post
 from anlan.cases.models import Case
 from anlan.cases.titles import is_over
-from anlan.journal import chain, contents, dockets
+from anlan.journal import chain, contents, shelves
 from anlan.journal.chain import stamp
 from anlan.journal.models import Docket, Retention, RetentionDecision
 from anlan.journal.terms import DRILL, Term, Terms
@@ -34,7 +36,6 @@ log = structlog.get_logger(__name__)
 BATCH = 200
 """A round must not keep the sealer from its ten seconds."""
 LOCK = 0x616E7274  # "anrt": one sweep at a time
-SERIES = "保存"
 Cause, Outcome, State = RetentionDecision.Cause, RetentionDecision.Outcome, Retention.State
 
 
@@ -166,6 +167,8 @@ def _settle(case: Case, terms: Terms, at: datetime) -> None:
 
 def _fall_due(row: Retention, terms: Terms, at: datetime) -> str:
     """Open the question of one row, or destroy where the unit has said so; a row that fails does not stop the rest."""
+    if row.matter == keeping.MATTER:
+        return _destroy_call(row, at)
     case = Case.objects.select_related("docket__unit", "unit").filter(pk=row.pk).first()
     term = terms.of(str(row.unit_path), row.matter)
     try:
@@ -176,6 +179,16 @@ def _fall_due(row: Retention, terms: Terms, at: datetime) -> str:
     except (Refused, IntegrityError):
         log.exception("retention_failed", docket=row.pk)
         return ""
+
+
+def _destroy_call(row: Retention, at: datetime) -> str:
+    """Names and words of an all-call go by themselves when their day has come."""
+    try:
+        keeping.destroy_by_term(Call.objects.select_related("docket__unit", "unit").get(pk=row.pk), at=at)
+    except (Refused, IntegrityError):
+        log.exception("retention_failed", docket=row.pk)
+        return ""
+    return State.DESTROYED
 
 
 @transaction.atomic
@@ -201,7 +214,7 @@ def _answer(
     decision: RetentionDecision, docket: Docket, until: date, assessment: str, case: Case, by: Person, at: datetime
 ) -> RetentionDecision:
     post_id = acting_post(by, case)
-    shelf = _shelf(case, at)
+    shelf = shelves.of(case.unit, case.audience, at=at)
     content = contents.write(shelf, {"docket": docket.number, "text": assessment}, at=at)
     reference = contents.references([content])
     chain.note(shelf, "retention.assessed", at=at, post_id=post_id, person_id=by.pk, about=docket.pk,
@@ -219,11 +232,3 @@ def _answer(
     )  # fmt: skip
     live.changed(dockets=[docket.pk], units=[docket.unit_id])
     return decision
-
-
-def _shelf(case: Case, at: datetime) -> Docket:
-    """The unit's docket of this year's reasons for matters of these readers: kept for good, under a key of its own."""
-    year = local_date(at).year
-    own = Docket.objects.filter(unit=case.unit, audience=case.audience, subject=Docket.Subject.UNIT)
-    found = own.filter(number__startswith=f"{year}-{SERIES}-").select_related("unit").order_by("pk").first()
-    return found or dockets.open_docket(case.unit, Docket.Subject.UNIT, series=SERIES, at=at, audience=case.audience)

@@ -30,6 +30,12 @@ PINS = {"东教学楼一层楼梯口": "C3", "校门口": "F8", "食堂操作间
 SCHOOL = "青山镇中心小学"
 ASKED_ABOVE = {"报送零报告": "县教育局的频次里已有每日零报告，不重复计时"}
 """What a principal would not ask for a second time."""
+ROSTERS = """区域,东教学楼
+区域,校门口,,,,陈立平
+班级,三（1）班,三年级,45,东教学楼,许曼丽
+班级,三（2）班,三年级,46,东教学楼,吴晓燕、许曼丽
+部门,学校办公室,,,,吴桂芳、何静"""
+"""Kind, name, year, pupils, area, who answers: as a school copies it from its own table."""
 PASSWORD = "anlan-demo-2026"  # noqa: S105  the sample county's, printed for everybody who tries it
 
 console = Console()
@@ -93,6 +99,7 @@ def _load() -> None:
     _enact(at)
     _keep_hazards(at)
     _keep_meetings(at)
+    _keep_rosters(at)
     demo_grievances.load(SCHOOL, at)
 
 
@@ -131,6 +138,19 @@ def _keep_meetings(at: datetime) -> None:
     for person in (officer, principal):
         person.standing(at)
     demo_meetings.keep(school, officer, principal, at)
+
+
+def _keep_rosters(at: datetime) -> None:
+    """Who answers an all-call for which class and gate: the school's own people, and only numbers of pupils."""
+    from anlan.calls import rosters
+    from anlan.org.models import Person, Unit
+
+    school = Unit.objects.get(name=SCHOOL)
+    officer = Person.objects.filter(
+        appointments__post__unit=school, appointments__post__function="safety_officer", appointments__rank=0
+    ).get()
+    officer.standing(at)
+    rosters.put_many(school, ROSTERS, by=officer, at=at)
 
 
 def _keep_registers(at: datetime) -> None:
@@ -206,6 +226,10 @@ def _explain(host: str, port: int, speed: float) -> None:
     console.print(
         f" 6. In another terminal: ANLAN_HOME={os.environ['ANLAN_HOME']} .venv/bin/anlan verify", soft_wrap=True
     )
+    console.print(
+        f" 7. As the principal: {site}/calls/new/, a drill with 疏散; answer by the links that arrive here, and watch "
+        "the board.", soft_wrap=True,
+    )  # fmt: skip
     if speed != 1:
         console.print(f"Clocks run {speed:g} times faster.")
     console.print(f"Data: {os.environ['ANLAN_HOME']}. Ctrl-C stops.\n")

@@ -17,13 +17,6 @@ REACH: dict[str, Any] = {
     "delivered": gettext_lazy("delivered, no answer"),
     "read": gettext_lazy("read, no answer"),
 }
-WAYS: dict[str, Any] = {
-    "link": gettext_lazy("by the link"),
-    "page": gettext_lazy("on the page"),
-    "sms": gettext_lazy("by SMS"),
-    "voice": gettext_lazy("by a key of the telephone"),
-    "told": gettext_lazy("told to whoever leads"),
-}
 
 
 def headline(call: Call, board: Board) -> str:

@@ -139,6 +139,33 @@ def by_webhook(person: int, url: str) -> int:
     return Contact.objects.create(person_id=person, channel="webhook", address=url, verified_at=VERIFIED).pk
 
 
+def by_sms(numbers: dict[str, str], endpoint: str) -> str:
+    """From now on these people (user name to number) are reached by SMS alone, by a vendor at ``endpoint``; a class of
+    the teacher's is on the roster. How the vendor's hook is called: its key."""
+    from anlan.calls import rosters
+    from anlan.calls.rosters import Kept
+    from anlan.lib import clock
+    from anlan.org.models import Contact, Person, Unit
+    from tests.cast import VERIFIED
+
+    for username, number in numbers.items():
+        person = Person.objects.get(username=username)
+        Contact.objects.filter(person=person).delete()
+        Contact.objects.create(person=person, channel="sms", address=number, verified_at=VERIFIED)
+    values = {"vendor": "aliyun", "key_id": "id", "key_secret": "secret", "sign": "青山小学", "template": "SMS_1",
+              "wording": "${what}，${unit}", "drill_template": "SMS_2", "drill_wording": "演练，不是真的：${what}",
+              "call_drill_template": "SMS_4",
+              "call_drill_wording": "演练，不是真的：${what}。${todo}平安回1，求助回2。",
+              "endpoint": endpoint, "hook_secret": "hook-key-of-the-test"}  # fmt: skip
+    channel("sms", values)
+    school, principal = Unit.objects.get(code="qszx"), Person.objects.get(username="zhou.mh")
+    at = clock.now()
+    principal.standing(at)
+    teacher = Person.objects.get(username="wu.xy")
+    rosters.put(school, Kept("class", "三（2）班", "三年级", 45, answering=(teacher,)), by=principal, at=at)
+    return values["hook_secret"]
+
+
 def operator(person: int) -> int:
     """Let this person run the installation."""
     from anlan.org.models import Person
@@ -176,7 +203,7 @@ def jump(seconds: float) -> str:
 
 SCENES = {
     scene.__name__: scene
-    for scene in (channel, county, due, tell, closed, erase, words, calm, jump, by_webhook, operator)
+    for scene in (channel, county, due, tell, closed, erase, words, calm, jump, by_webhook, by_sms, operator)
 }
 
 

@@ -212,3 +212,32 @@ def test_rosters_are_put_in_one_by_one_and_as_a_table(county, sign_in):
     page = browser.get("/rosters/").content.decode()
     assert "一（1）班" in page and "一（2）班" in page and "何静" in page
     assert browser.post("/rosters/lines/", {"lines": "班级,一（3）班,一年级,四十"}).status_code == 422
+
+
+def test_the_record_is_a_paper_and_a_table_and_names_are_kept_to_a_day(county, call, sign_in, at):
+    from io import BytesIO
+
+    from docx import Document
+    from openpyxl import load_workbook
+
+    from anlan.calls import answering, leading
+    from anlan.calls.answering import Said
+
+    browser = sign_in(county.principal)
+    assert browser.get(reverse("web:call-keeping", args=[call.pk])).status_code == 404, "while it runs"
+    mine = answering.of(call, county.teacher)
+    answering.answer(mine, [(mine.groups[0], Said("safe", missing=2, words="=两人在卫生间"))], way="link", at=at)
+    leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at)
+    paper = Document(BytesIO(browser.get(reverse("web:call-docx", args=[call.pk])).content))
+    told = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    assert "全员通知记录（演练）" in told and "学生应到45人，实到43人，未到2人" in told and "没有送到" in told
+    sheet = load_workbook(BytesIO(browser.get(reverse("web:call-xlsx", args=[call.pk])).content)).active
+    rows = list(sheet.iter_rows(min_row=3, values_only=True)) if sheet else []
+    assert len(rows) == 6 and rows[0][:7] == ("三（2）班", "吴晓燕", "平安", 45, 2, None, "=两人在卫生间")
+    url = reverse("web:call-keeping", args=[call.pk])
+    assert "自行销毁" in browser.get(url).content.decode()
+    assert browser.post(url, {"destroy": "1", "number": "x", "sure": "on"}).status_code == 422
+    assert browser.post(url, {"destroy": "1", "number": call.docket.number, "sure": "on"}).status_code == 302
+    assert "已销毁" in browser.get(url).content.decode()
+    page = browser.get(reverse("web:call", args=[call.pk])).content.decode()
+    assert "吴晓燕" not in page and "2人未到" in page

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.web.views import call_acts, call_answer, calls, rosters
+from anlan.web.views import call_acts, call_answer, call_record, calls, rosters
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("calls/<int:call_id>/handing/", call_acts.call_handing, name="call-handing"),
     path("calls/<int:call_id>/ending/", call_acts.call_ending, name="call-ending"),
     path("calls/<int:call_id>/recall/", call_acts.call_recall, name="call-recall"),
+    path("calls/<int:call_id>/record.docx", call_record.call_docx, name="call-docx"),
+    path("calls/<int:call_id>/record.xlsx", call_record.call_xlsx, name="call-xlsx"),
+    path("calls/<int:call_id>/keeping/", call_record.call_keeping, name="call-keeping"),
     path("c/<str:token>/", call_answer.call_answer, name="call-answer"),
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/lines/", rosters.roster_lines, name="roster-lines"),
