@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,10 +17,10 @@ from anlan.calls.saying import Words
 from anlan.journal import contents
 from anlan.journal.chain import stamp
 from anlan.lib import live
-from anlan.notify import grades, outbox
+from anlan.notify import alerts, grades, outbox
 from anlan.notify.models import Message
 from anlan.org import access
-from anlan.org.functions import CALL
+from anlan.org.functions import CALL, SIGN
 from anlan.org.models import Person
 
 ASKING = ("call.asked", "call.again")
@@ -76,7 +77,8 @@ def recall(call: Call, words: Words, *, by: Person, at: datetime) -> Call:
 def locked(call: Call, by: Person) -> Call:
     """The running call as it is now, held; for whoever may lead. Raises :class:`NotRunning`, :class:`NotAllowed`."""
     access.require(by, CALL, str(call.unit_path))
-    rows = Call.objects.select_for_update(of=("self",), no_key=True).select_related("docket__unit", "unit", "said")
+    rows = Call.objects.select_related("docket__unit", "unit", "said", "alert__unit")
+    rows = rows.select_for_update(of=("self",), no_key=True)
     found = rows.get(pk=call.pk)
     if not found.is_running:
         raise NotRunning(_("This call is over already. Open its board to see how it ended."), call=call.pk)
@@ -96,9 +98,19 @@ def _finish(
     saying.note(call, "call.ended" if state == Call.State.OVER else "call.recalled", by=by, at=at,
                 ended=stamp(at), contents=contents.references([kept]), **counts(call))  # fmt: skip
     saying.tell(call, told, kind, words, key=f"call:{call.pk}:{state}", grade=grade, priority=priority, at=at)
+    _end_alert(call, words, by, at)
     keeping.settle(call, at=at)
     live.changed(units=[call.unit_id])
     return call
+
+
+def _end_alert(call: Call, words: Words, by: Person, at: datetime) -> None:
+    """The public alert ends with its call, where whoever ends it may sign; else it stands, and the board says so."""
+    alert = call.alert
+    if alert is None or not access.may(by, SIGN, str(call.unit_path)):
+        return
+    with suppress(alerts.Overtaken):  # ended or changed on the page of alerts meanwhile
+        alerts.end(alert, words.headline, by=by, at=at)
 
 
 def _told(call: Call) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from anlan.calls.answering import Asked
 from anlan.calls.models import Call, Called
 from anlan.lib.clock import local_date
+from anlan.notify.models import Alert
 from anlan.org.functions import CALL, FUNCTIONS, rights_of
 from anlan.org.models import Appointment, Channel, Contact, Level, Person, Post, Unit
 from anlan.registers.models import Place
@@ -64,3 +65,9 @@ def of_matter(docket_id: int) -> list[Call]:
     """The calls that were started from a matter, newest first."""
     found = Call.objects.filter(about=docket_id).select_related("docket", "unit")
     return list(found.order_by("-sent_at")[:20])
+
+
+def alert_is_over(call: Call, at: datetime) -> bool:
+    """Whether the public alert of a call was ended or changed, or has run out."""
+    alert = call.alert
+    return alert is None or at >= alert.expires_at or Alert.objects.filter(replaces=alert).exists()

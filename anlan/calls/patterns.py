@@ -37,6 +37,7 @@ class Guard:
     per_hour: int
     type_from: int
     remind_seconds: int
+    public_hours: int
     preview_seconds: int
     source: str
     mark: str

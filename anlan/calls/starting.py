@@ -17,19 +17,23 @@ from anlan.calls.saying import Words
 from anlan.journal import contents, dockets
 from anlan.journal.models import Docket
 from anlan.lib import live
-from anlan.notify import outbox
+from anlan.notify import alerts, outbox
+from anlan.notify.alerts import Notice
 from anlan.org import access
 from anlan.org.functions import CALL
 from anlan.org.models import Person, Unit
 
 SERIES = "全员"
+PUBLIC_GRADE = {"alarm": 1, "notice": 3}
+"""How an alert of a call is graded, by how loud the call is: red or yellow; the page of alerts can change it."""
 
 
 @dataclass(frozen=True)
 class Order:
     """What is to be sent to whom. ``nonce``: of the page it was confirmed on, so that a second press sends nothing.
     ``is_sure``: that this is meant although the same was sent a moment ago. ``typed``: the number of people, where
-    there are many. ``about``: the docket of the matter behind it."""
+    there are many. ``about``: the docket of the matter behind it. ``is_public``: also as an alert in the feed that
+    other programs read, which takes the right to sign."""
 
     pattern: str
     mode: str
@@ -39,6 +43,7 @@ class Order:
     is_sure: bool = False
     typed: int | None = None
     about: Docket | None = None
+    is_public: bool = False
 
 
 @transaction.atomic
@@ -59,10 +64,12 @@ def start(unit: Unit, order: Order, *, by: Person, at: datetime) -> Call:
     call = _open(unit, order, words, by, at)
     Called.objects.bulk_create([*(_person(call, one) for one in found.people), *(_group(call, one)
                                                                              for one in found.groups)])  # fmt: skip
+    if order.is_public:
+        _publish(call, words, by, at)
     saying.note(
         call, "call.sent", by=by, at=at, pattern=order.pattern, mode=order.mode, people=found.disturbed,
         groups=len(found.groups), about=order.about.pk if order.about else None,
-        contents=contents.references([call.said]),
+        alert=call.alert.pk if call.alert else None, contents=contents.references([call.said]),
     )  # fmt: skip
     asked = [one.person_id for one in found.people if not one.is_away]
     saying.tell(call, asked, "call.asked", words, key=f"call:{call.pk}:asked", grade=call.grade,
@@ -122,6 +129,19 @@ def _open(unit: Unit, order: Order, words: Words, by: Person, at: datetime) -> C
         grade=patterns()[order.pattern].grade, mode=order.mode, said=content, nonce=order.nonce, sent_at=at, by=by,
         leader=by,
     )  # fmt: skip
+
+
+def _publish(call: Call, words: Words, by: Person, at: datetime) -> None:
+    """The same words as a public alert: Exercise or Test where it is one. Raises :class:`NotAllowed`."""
+    pattern = patterns()[call.pattern]
+    notice = Notice(
+        event=str(pattern.name), headline=words.headline, instruction=words.todo,
+        expires_at=at + timedelta(hours=guard().public_hours), category=pattern.category,
+        grade=PUBLIC_GRADE.get(pattern.grade, 3),
+    )  # fmt: skip
+    is_test = call.mode == Call.Mode.TEST
+    call.alert = alerts.publish(call.unit, notice, is_drill=call.docket.is_drill, is_test=is_test, by=by, at=at)
+    call.save(update_fields=["alert"])
 
 
 def _person(call: Call, one: Asked) -> Called:

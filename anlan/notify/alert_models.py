@@ -22,6 +22,7 @@ class Alert(models.Model):
     """One message of the feed; never changed: what changes or ends it is another row. Written by ``notify.alerts``.
 
     Its text is public the moment it is written, so it hangs from no docket: nothing of a case may be read off it.
+    ``is_test``: of a drill that only tries the channels.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +40,7 @@ class Alert(models.Model):
     unit_path = PathField()
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.ALERT)
     is_drill = models.BooleanField(default=False)
+    is_test = models.BooleanField(default=False, db_default=False)
     grade = models.PositiveSmallIntegerField(choices=Grade.choices)
     category = models.CharField(max_length=10)
     event = models.CharField(max_length=60)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.lib.errors import Refused
 from anlan.lib.postgres.roles import set_scope
-from anlan.notify.channels.cap.message import ACTUAL, EXERCISE, PUBLISHER, Info, Message, to_xml
+from anlan.notify.channels.cap.message import ACTUAL, EXERCISE, PUBLISHER, TEST, Info, Message, to_xml
 from anlan.notify.models import Alert, Feed
 from anlan.org.access import require
 from anlan.org.functions import SIGN
@@ -60,10 +60,11 @@ class Notice:
     area: str = ""
 
 
-def publish(unit: Unit, notice: Notice, *, is_drill: bool, by: Person, at: datetime) -> Alert:
-    """Make an alert public. ``is_drill``: it goes out as an exercise, and everything that follows it does."""
+def publish(unit: Unit, notice: Notice, *, is_drill: bool, by: Person, at: datetime, is_test: bool = False) -> Alert:
+    """Make an alert public. ``is_drill``: it goes out as an exercise, and everything that follows it does; with
+    ``is_test`` as a test."""
     require(by, SIGN, str(unit.path))
-    return _write(unit, notice, Alert.Kind.ALERT, is_drill=is_drill, by=by, at=at)
+    return _write(unit, notice, Alert.Kind.ALERT, is_drill=is_drill or is_test, is_test=is_test, by=by, at=at)
 
 
 @transaction.atomic
@@ -149,7 +150,7 @@ def xml_of(alert: Alert, *, publisher: str = "") -> bytes:
     )  # fmt: skip
     past = alert.replaces
     references = ((settings.ORIGIN, identifier(past), past.sent_at),) if past else ()
-    status = EXERCISE if alert.is_drill else ACTUAL
+    status = TEST if alert.is_test else EXERCISE if alert.is_drill else ACTUAL
     return to_xml(
         Message(identifier(alert), settings.ORIGIN, alert.sent_at, info, kind=alert.kind, status=status,
                 references=references, publisher=publisher)
@@ -166,7 +167,9 @@ def _follow(alert: Alert, notice: Notice, kind: str, *, by: Person, at: datetime
         raise Overtaken(_("This alert is over. Make a new one if it is needed."))
     try:
         with transaction.atomic():
-            return _write(alert.unit, notice, kind, is_drill=alert.is_drill, by=by, at=at, replaces=alert)
+            return _write(
+                alert.unit, notice, kind, is_drill=alert.is_drill, is_test=alert.is_test, by=by, at=at, replaces=alert
+            )
     except IntegrityError:
         raise Overtaken(_("Somebody has changed or ended this alert meanwhile. Look at the newest one.")) from None
 

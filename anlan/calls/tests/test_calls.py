@@ -91,7 +91,7 @@ def test_what_to_do_is_asked_for_and_fits_an_sms(county, at):
 def test_many_people_are_called_by_typing_their_number(county, at, monkeypatch):
     from anlan.calls import patterns
 
-    few = patterns.Guard(120, 6, 5, 60, 900, "", "C")
+    few = patterns.Guard(120, 6, 5, 60, 12, 900, "", "C")
     monkeypatch.setattr(starting, "guard", lambda: few)
     county.principal.standing(at)
     with pytest.raises(Incomplete):
@@ -278,3 +278,20 @@ def test_destroying_early_takes_the_right_and_the_number(county, call, at):
         keeping.destroy(over, number="2026-全员-9999", by=county.principal, at=at)
     keeping.destroy(over, number=over.docket.number, by=county.principal, at=at)
     assert keeping.is_destroyed(over)
+
+
+@pytest.mark.parametrize(("mode", "status"), [("real", "Actual"), ("drill", "Exercise"), ("test", "Test")])
+def test_a_call_may_be_made_public_too_and_is_marked_there_as_what_it_is(county, at, mode, status):
+    from anlan.notify import alerts
+    from anlan.notify.models import Alert
+
+    county.duty_leader.standing(at)
+    with pytest.raises(NotAllowed):
+        starting.start(county.school, order(mode, is_public=True), by=county.duty_leader, at=at)
+    county.principal.standing(at)
+    call = starting.start(county.school, order(mode, is_public=True), by=county.principal, at=at)
+    assert call.alert is not None
+    assert f"<status>{status}</status>".encode() in alerts.xml_of(call.alert)
+    leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at)
+    over = Alert.objects.select_related("unit", "replaces").get(replaces=call.alert)
+    assert b"AllClear" in alerts.xml_of(over) and f"<status>{status}</status>".encode() in alerts.xml_of(over)

@@ -26,8 +26,9 @@ class CallForm(forms.Form):
     mode = forms.ChoiceField(label=_("Is it earnest?"), choices=Call.Mode.choices, widget=forms.RadioSelect)
 
     def __init__(
-        self, unit: Unit, pattern: Pattern, rosters: Sequence[Roster], functions: Sequence[str], data: Any = None
-    ) -> None:
+        self, unit: Unit, pattern: Pattern, rosters: Sequence[Roster], functions: Sequence[str], data: Any = None,
+        *, may_publish: bool = False,
+    ) -> None:  # fmt: skip
         is_whole = unit.level == "school"
         initial = {"headline": str(pattern.headline), "todo": str(pattern.todo), "everybody": is_whole}
         super().__init__(data, initial=initial, label_suffix="")
@@ -44,6 +45,11 @@ class CallForm(forms.Form):
             label=_("Where it is, for the board only"), max_length=60, required=False,
             help_text=_("Not sent. Write no names anywhere on this page."),
         )  # fmt: skip
+
+        if may_publish:
+            self.fields["is_public"] = forms.BooleanField(
+                label=_("Also as a public alert, for other programs to read"), required=False
+            )
 
     @property
     def words(self) -> Words:

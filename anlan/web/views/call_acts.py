@@ -24,7 +24,7 @@ from anlan.calls.saying import Words
 from anlan.calls.starting import Order
 from anlan.journal.models import Docket
 from anlan.org import access
-from anlan.org.functions import CALL
+from anlan.org.functions import CALL, SIGN
 from anlan.org.models import Person, Unit
 from anlan.web.forms.calls import CallForm, EndForm, HandForm
 from anlan.web.guard import needs, person_of
@@ -49,10 +49,11 @@ def call_new(request: Request) -> HttpResponse:
                    "about": about, "now": request.at}  # fmt: skip
         return render(request, "calls/patterns.html", context)
     rosters = list(Roster.objects.visible_to(person).filter(unit=unit).order_by("kind", "position", "pk"))
-    form = CallForm(unit, pattern, rosters, looking.functions_in(unit), request.POST or None)
+    form = CallForm(unit, pattern, rosters, looking.functions_in(unit), request.POST or None,
+                    may_publish=access.may(person, SIGN, str(unit.path)))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         order = Order(pattern.code, form.cleaned_data["mode"], form.words, form.chosen, secrets.token_urlsafe(12),
-                      about=about)  # fmt: skip
+                      about=about, is_public=bool(form.cleaned_data.get("is_public")))  # fmt: skip
         try:
             starting.check(order)
             return _preview(request, unit, order)
@@ -80,7 +81,8 @@ def call_sending(request: Request) -> HttpResponse:
     order = Order(
         told["pattern"], told["mode"], Words(*told["words"]),
         Chosen(told["everybody"], told["below"], tuple(told["functions"]), tuple(told["rosters"])), told["nonce"],
-        is_sure=request.POST.get("sure") == "1", typed=int(typed) if typed.isdecimal() else None, about=about,
+        is_public=bool(told.get("public")), is_sure=request.POST.get("sure") == "1",
+        typed=int(typed) if typed.isdecimal() else None, about=about,
     )  # fmt: skip
     try:
         call = starting.start(unit, order, by=person, at=request.at)
@@ -103,7 +105,7 @@ def _preview(
         "unit": unit.pk, "pattern": order.pattern, "mode": order.mode, "nonce": order.nonce,
         "words": [order.words.headline, order.words.todo, order.words.where], "everybody": chosen.everybody,
         "below": chosen.below, "functions": chosen.functions, "rosters": chosen.rosters,
-        "about": order.about.pk if order.about else None,
+        "about": order.about.pk if order.about else None, "public": order.is_public,
     }  # fmt: skip
     context: dict[str, Any] = {
         "order": order, "signed": signing.dumps(told, salt=SALT), "found": found, "refused": refused,

@@ -117,6 +117,7 @@ def board_context(request: Request, found: Call) -> dict[str, Any]:
         "headline": call_words.headline(found, shown),
         "may_lead": found.is_running and access.may(person_of(request), CALL, str(found.unit_path)),
         "most": board.MOST,
+        "alert_is_over": looking.alert_is_over(found, request.at),
         "drill": _band(found),
         "now": request.at,
     }
