@@ -181,6 +181,8 @@ def _outcome(county, at):
     county.officer.standing(at)
     first, last, begins = (at.date() + timedelta(days=n) for n in (0, 30, 40))
     said = Announced("安全考评", "2026年清单第3项", first, last, begins, [county.school])
+    first, last, begin = (at.date() + timedelta(days=n) for n in (0, 30, 40))
+    said = Announced("安全考评", "2026年清单第3项", first, last, begin, [county.school])
     return announcing.announce(county.bureau, said, by=county.officer, at=at).outcomes.get().pk
 
 
