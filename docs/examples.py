@@ -1,4 +1,4 @@
-"""The filled Word and Excel files of ``docs/examples/``: an incident, a hazard and a grievance, all made up.
+"""The filled Word and Excel files of ``docs/examples/``: one of every matter, all made up.
 
 ``python docs/examples.py`` writes them anew. Everything goes through the product's own acts; nothing is typed into a
 file by hand. The data lie in a temporary folder that goes when it ends.
@@ -58,6 +58,7 @@ def incident(county: object, at: datetime) -> dict[str, bytes]:
         filled = forms.prefill(case, kind, by=principal, at=at + later[kind])
         sent = filing.submit(case, kind, {**filled, **values}, by=principal, at=at + later[kind])
         files[f"{names[kind]}.docx"] = word.render(things.of_filing(sent, case))
+    files["11-事件台账.xlsx"] = _ledger("incident", principal, at + 3 * DAY)
     files["02-值班电话记录.docx"] = word.render(things.of_case(case, "duty_call", by=principal, at=at + 9 * MINUTE))
     return files
 
@@ -131,10 +132,95 @@ def grievance(county: object, at: datetime) -> dict[str, bytes]:
     return {"10-诉求处理意见书.docx": letters_word.render(letters.read(row, at=at + 20 * DAY))}
 
 
+def _ledger(kind: str, by: object, at: datetime) -> bytes:
+    from anlan.cases import listing
+    from anlan.cases.wanted import Wanted
+    from anlan.reports import ledgers
+
+    wanted = Wanted(kind=kind)
+    rows = listing.walk(listing.ledger(by, wanted), wanted, at=at, most=ledgers.MOST)  # type: ignore[arg-type]
+    return ledgers.workbook(rows, kind, by=by, at=at)  # type: ignore[arg-type]
+
+
+def inspection(county: object, at: datetime) -> dict[str, bytes]:
+    """A fire patrol by its checklist with two signatures, and the ledger of inspections."""
+    from anlan.cases.hazards import inspecting, listings
+    from anlan.cases.hazards.inspecting import Answer, Spot
+    from anlan.cases.models import Inspection
+    from anlan.registers.paper import word
+    from anlan.reports.ledgers import inspections
+    from anlan.reports.paper import things
+
+    lines = listings.shipped("checklist")["fire_patrol"].lines
+    remark = "插座上连着取暖器，已收走"
+    said = [Answer(one.code, "ok" if n else "wrong", "" if n else remark) for n, one in enumerate(lines)]
+    by, school = county.safety_officer, county.school  # type: ignore[attr-defined]
+    spot = Spot(county.place)  # type: ignore[attr-defined]
+    row, _cases = inspecting.record(school, "fire_patrol", said, spot, by=by, at=at, nonce="example")
+    inspecting.sign(row, by=county.principal, at=at + 9 * MINUTE)  # type: ignore[attr-defined]
+    row = Inspection.objects.select_related("unit", "place", "item", "by", "seen_by", "docket").get(pk=row.pk)
+    return {
+        "12-防火巡查记录.docx": word.render(things.of_inspection(row)),
+        "13-检查台账.xlsx": inspections.workbook(Inspection.objects.visible_to(by)),
+    }
+
+
+def referral(county: object, at: datetime) -> dict[str, bytes]:
+    """A letter to a department about what is around the school, and the ledger."""
+    from anlan.cases import letters_word
+    from anlan.cases.intake import Told
+    from anlan.cases.models import Case
+    from anlan.cases.referrals import letters, sending
+    from anlan.cases.referrals.sending import Asked
+    from anlan.org.models import Level
+    from tests.cast import make_post, make_unit
+
+    office = make_unit("qsscjg", "青山市场监管所", Level.EXTERNAL, county.district)  # type: ignore[attr-defined]
+    post, by = make_post(office, "market_supervision", "值班室"), county.safety_officer  # type: ignore[attr-defined]
+    told = Told(category="food", text="校门东侧流动摊点卖无标签辣条。", where="校门东侧50米")
+    case = sending.find(county.school, told, by=by, at=at).case  # type: ignore[attr-defined]
+    case = Case.objects.select_related("docket__unit", "unit", "facts", "place").get(pk=case.pk)
+    asked = Asked(post, at + 5 * DAY, "请查处流动摊点，查明货源。", "食品安全法第三十五条（大意）")
+    sending.send(case, asked, by=by, at=at)
+    letter = letters.letter(case, "referral-1")
+    assert letter is not None
+    return {"14-校园周边问题移交函.docx": letters_word.render(letter), "15-移交台账.xlsx": _ledger("referral", by, at)}
+
+
+def meeting(county: object, at: datetime) -> dict[str, bytes]:
+    """The ledger of meetings with what they resolved."""
+    from anlan.meetings import holding, planning, resolving
+    from anlan.meetings.holding import Attended
+    from anlan.meetings.models import Meeting
+    from anlan.meetings.planning import Planned
+    from anlan.meetings.resolving import Resolved
+    from anlan.reports.ledgers import meetings
+
+    by, posts = county.principal, county.posts  # type: ignore[attr-defined]
+    said = Planned("秋季学期校园安全", at, "会议室", chair=posts["principal"], recorder=posts["duty_leader"],
+                   invited=(posts["duty_leader"],))  # fmt: skip
+    made = planning.plan("leading", county.school, said, by=by, at=at)  # type: ignore[attr-defined]
+    holding.hold(made, at, Attended(), by=by, at=at)
+    resolved = Resolved("楼梯口加铺防滑垫", posts["duty_leader"], (at + 9 * DAY).date())
+    resolving.resolve(made, resolved, by=by, at=at)
+    return {"16-会议台账.xlsx": meetings.workbook(Meeting.objects.visible_to(by), by=by, at=at)}
+
+
+def blanks(county: object, at: datetime) -> dict[str, bytes]:
+    """Forms to be written on by hand."""
+    from anlan.registers.paper import templates, word
+    from anlan.registers.paper.filling import blank
+
+    school = county.school  # type: ignore[attr-defined]
+    found = templates.in_force(str(school.path))
+    files = {"17-应急演练记录表（空白）.docx": "drill_record", "18-晨午检登记表（空白）.docx": "morning_check"}
+    return {name: word.render(blank(found[code].draft, unit=school.name)) for name, code in files.items()}
+
+
 def make(county: object, at: datetime = AT) -> dict[str, bytes]:
     """Every file by its name, from a county as ``tests.cast`` makes it, with its plan in force."""
     files: dict[str, bytes] = {}
-    for part in (incident, zero, hazard, grievance):
+    for part in (incident, zero, hazard, grievance, inspection, referral, meeting, blanks):
         files |= part(county, at)
     return dict(sorted(files.items()))
 

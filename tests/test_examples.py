@@ -40,6 +40,9 @@ def test_one_incident_fills_every_form_of_it(files):
         "06": "午餐汤略凉",
         "08": "加固护栏",
         "10": "代课工资",
+        "12": "插座上连着取暖器",
+        "14": "校门东侧50米",
+        "17": "青山镇中心小学",
     }.items():
         [data] = [data for file, data in files.items() if file.startswith(name)]
         assert words in text_of(data), name
@@ -49,5 +52,30 @@ def test_one_incident_fills_every_form_of_it(files):
     assert any("护栏松动" in str(cell.value) for row in ledger.iter_rows() for cell in row)
 
 
-def test_the_committed_files_are_those_the_script_makes(files):
-    assert {path.name for path in (ROOT / "docs" / "examples").iterdir()} == set(files)
+def said_in(name: str, data: bytes) -> str:
+    """What a reader sees, whatever the bytes of the container."""
+    if name.endswith(".docx"):
+        return text_of(data)
+    sheets = load_workbook(BytesIO(data)).worksheets
+    return "\n".join(f"{sheet.title}: {row}" for sheet in sheets for row in sheet.iter_rows(values_only=True))
+
+
+def test_the_committed_files_say_what_the_script_makes(files):
+    folder = ROOT / "docs" / "examples"
+    assert {path.name for path in folder.iterdir()} == set(files)
+    stale = [name for name, data in files.items() if said_in(name, (folder / name).read_bytes()) != said_in(name, data)]
+    assert stale == [], "run python docs/examples.py"
+
+
+def test_every_word_file_has_the_page_of_the_standard(files):
+    for name, data in files.items():
+        if not name.endswith(".docx"):
+            continue
+        document = Document(BytesIO(data))
+        section, title = document.sections[0], next(one for one in document.paragraphs if one.text)
+        size = (section.page_width, section.page_height, section.top_margin, section.left_margin)
+        assert [round(part / 36000) for part in size] == [210, 297, 37, 28], name
+        assert (title.runs[0].font.size.pt, title.runs[0].font.name) == (22, "方正小标宋简体"), name
+        assert "PAGE" in section.footer._element.xml and "PAGE" in section.even_page_footer._element.xml, name
+        fonts = next(rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/fontTable"))
+        assert "Noto Serif CJK SC" in fonts.blob.decode(), f"{name}: what stands in where the faces are missing"

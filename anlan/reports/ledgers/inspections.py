@@ -16,7 +16,7 @@ from anlan.reports.ledgers.sheets import Sheet, file
 
 MOST = 2_000
 LOOKS = (
-    Column(Both("序号", "No."), 8, lambda row, more: row.pk),
+    Column(Both("序号", "No."), 8, lambda row, more: more["number"]),
     Column(Both("单位", "Unit"), 20, lambda row, more: row.unit.name),
     Column(Both("检查表", "Checklist"), 20, lambda row, more: row.title),
     Column(Both("时间", "When"), 17, lambda row, more: local(row.at)),
@@ -29,7 +29,7 @@ LOOKS = (
     Column(Both("签字时间", "Signed at"), 17, lambda row, more: local(row.seen_at)),
 )
 LINES = (
-    Column(Both("序号", "No."), 8, lambda row, more: row.pk),
+    Column(Both("序号", "No."), 8, lambda row, more: more["number"]),
     Column(Both("时间", "When"), 17, lambda row, more: local(row.at)),
     Column(Both("检查表", "Checklist"), 20, lambda row, more: row.title),
     Column(Both("部位", "Where"), 20, lambda row, more: _where(row)),
@@ -55,14 +55,16 @@ def mark(result: str) -> str:
 
 
 def _looks(rows: list[Inspection]) -> Iterator[tuple[Inspection, dict[str, Any]]]:
-    return ((row, {"hazards": sorted(one.docket.number for one in row.hazards.all())}) for row in rows)
+    for number, row in enumerate(rows, 1):
+        yield row, {"number": number, "hazards": sorted(one.docket.number for one in row.hazards.all())}
 
 
 def _lines(rows: list[Inspection]) -> Iterator[tuple[Inspection, dict[str, Any]]]:
     said = contents.read_many({row.content_id for row in rows})
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         for line in said.get(row.content_id, {}).get("lines", []):
-            yield row, {"text": line["text"], "mark": mark(line["result"]), "remark": line["remark"]}
+            more = {"text": line["text"], "mark": mark(line["result"]), "remark": line["remark"]}
+            yield row, {"number": number, **more}
 
 
 def _where(row: Inspection) -> str:
