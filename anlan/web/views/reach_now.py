@@ -60,7 +60,7 @@ def reach_units(request: Request) -> HttpResponse:
     found = list((units.filter(path__gt=after) if after else units)[: PAGE + 1])
     shown = found[:PAGE]
     rows = now.rows(shown, request.at)
-    amiss = [(unit, [row for row in rows[unit.pk] if row.flags], len(rows[unit.pk])) for unit in shown]
+    amiss = [(unit, _amiss(rows[unit.pk]), len(rows[unit.pk])) for unit in shown]
     severe = sum(row.is_severe for _unit, flagged, _n in amiss for row in flagged)
     context = {
         "units": amiss, "next": str(shown[-1].path) if len(found) > PAGE else "", "after": after, "now": request.at,
@@ -143,6 +143,11 @@ def reach_test_ending(request: Request, docket_id: int) -> HttpResponse:
     testing.call_off(test, by=person_of(request), at=request.at)
     messages.info(request, _("Called off."))
     return HttpResponseRedirect(reverse("web:reach-test", args=[docket_id]))
+
+
+def _amiss(rows: list[now.Row]) -> list[now.Row]:
+    """What is amiss, the severe first."""
+    return sorted((row for row in rows if row.flags), key=lambda row: not row.is_severe)
 
 
 def _so_far(test: ReachTest, at: datetime) -> dict[tuple[int, str], str]:
