@@ -1,4 +1,4 @@
-"""Measure: ``python -m bench clock|lateness|fanout|report|zero|ledger|…  [--json] [sizes]``; without a name, all.
+"""Measure: ``python -m bench clock|lateness|fanout|board|report|zero|ledger|…  [--json] [sizes]``; without a name, all.
 
 Each starts a PostgreSQL of its own with the settings it comes with, in a temporary folder or the one given, and runs
 the product with the product's own database roles. Nothing of it is a test: noise is expected, medians are printed.
@@ -19,6 +19,7 @@ OWN = {
     "lateness": "how late duties are acted on while many others wait",
     "zero": "20,000 missing zero reports, and the table of a bureau",
     "fanout": "100,000 messages to a vendor that answers after 20 ms, and alarms among them",
+    "board": "the board of an all-call with 3,000 people",
     "report": "public reports over HTTP, and how soon the message is handed on",
     "ledger": "list, search, detail and create over a county's ledger of many years",
 }

@@ -33,6 +33,7 @@ SMALL = {
         "--districts",
         "2",
     ],
+    "board": ["--people", "30", "--classes", "3", "--rounds", "2"],
     "compile": ["--plans", "2"],
     "simulate": ["--runs", "1000", "--rounds", "1"],
 }
