@@ -20,6 +20,8 @@ from anlan.notify.models import ChannelChange, ChannelSetting
 from anlan.org.models import Person
 
 TAKE_OUT = "-"
+OWN_MACHINE = "127.0.0.1"
+"""Where mail is handed when nobody has said otherwise (``settings.SMTP_HOST``)."""
 
 
 class BadSetting(Refused):
@@ -65,6 +67,12 @@ def in_use() -> dict[str, dict[str, str]]:
 def usable() -> frozenset[str]:
     """Codes of the channels that can be used now."""
     return frozenset(in_use())
+
+
+def is_bare() -> bool:
+    """Whether nobody has set up a way to reach people, neither here nor, for mail, in the environment."""
+    unset = settings.SMTP_HOST == OWN_MACHINE and not settings.SMTP_USER
+    return unset and not ChannelSetting.objects.filter(is_on=True).exists()
 
 
 def states() -> list[State]:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 
-from anlan.notify import breaker, costs
+from anlan.notify import breaker, channel_settings, costs
 from anlan.notify.models import ChannelHealth, Ladder
 from anlan.org import holders
 from anlan.org.models import Absence, Contact
@@ -135,6 +135,16 @@ def test_what_is_down_and_what_was_paid_for_stands_on_the_operators_page(county,
     assert "1 way to send is down" in page and "x.example" in page and "HTTP 500" in page
     assert "<td>2</td><td>3</td>" in page, "two messages, three segments"
     assert ChannelHealth.objects.get(endpoint="email").opened_at is None
+
+
+def test_where_no_channel_is_set_up_the_operators_page_says_so(operator, sign_in, at, settings):
+    browser, bare = sign_in(operator), "No way to reach people has been set up"
+    assert bare in browser.get(SENDING).content.decode()
+    settings.SMTP_HOST = "mail.county.example"
+    assert bare not in browser.get(SENDING).content.decode()
+    settings.SMTP_HOST = channel_settings.OWN_MACHINE
+    channel_settings.keep("sms", {}, is_on=True, by=operator, at=at)
+    assert bare not in browser.get(SENDING).content.decode()
 
 
 def test_the_sentence_in_chinese(county, sign_in):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from anlan.duties import health
 from anlan.lib import clock
-from anlan.notify import costs, delivery_health
+from anlan.notify import channel_settings, costs, delivery_health
 from anlan.web.guard import operator
 from anlan.web.request import Request
 
@@ -24,6 +24,7 @@ def sending(request: Request) -> HttpResponse:
     headline = ngettext("%(n)s way to send is down", "%(n)s ways to send are down", down) % {"n": down}
     context = {
         "headline": headline if down else _("Every way to send works"),
+        "is_bare": channel_settings.is_bare(),
         "lines": lines,
         "costs": costs.by_month(),
         "queued": int(figures["messages_queued"][1]),
