@@ -7,6 +7,7 @@ keys of the double's, and the last mile, where the developer's protocol hands th
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -70,8 +71,24 @@ def shown(page: Any, payload: bytes, site: str) -> list[dict[str, Any]]:
         "ServiceWorker.deliverPushMessage",
         {"origin": site, "registrationId": seen[0]["registrationId"], "data": payload.decode()},
     )
-    told = "navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((all) => all.map(({title, tag, data, requireInteraction}) => ({title, tag, data, requireInteraction})))"  # noqa: E501
+    told = "navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((all) => all.map(({title, body, tag, data, actions, requireInteraction}) => ({title, body, tag, data, actions, requireInteraction})))"  # noqa: E501
     found: list[dict[str, Any]] = wait(lambda: page.evaluate(told), "a notification")
+    return found
+
+
+def pressed(page: Any) -> list[str]:
+    """Where the worker leads whoever presses the notification. A press that no finger made may open no window: what the
+    worker asks for is read off instead."""
+    [worker] = page.context.service_workers
+    found: list[str] = worker.evaluate("""async () => {
+      const asked = [];
+      self.clients.openWindow = (address) => asked.push(address);
+      self.clients.matchAll = async () => [];
+      const [notification] = await self.registration.getNotifications();
+      self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+      await new Promise((done) => setTimeout(done, 300));
+      return [...asked, ...(await self.registration.getNotifications()).map(() => "still there")];
+    }""")
     return found
 
 
@@ -87,6 +104,9 @@ def test_a_device_is_switched_on_and_shows_what_is_to_be_done(browser, place, se
     [one] = shown(page, payload, site)
     assert one["title"] == json.loads(payload)["title"] and "首报" in one["title"]
     assert one["data"]["url"].startswith("/dockets/") and one["requireInteraction"] is False
+    assert one["tag"] == json.loads(payload)["tag"] and re.fullmatch(r"m\d+", one["tag"])
+    assert (one["body"], one["actions"]) == ("", []), "no button confirms from a locked screen"
+    assert pressed(page) == [site + one["data"]["url"]]
 
 
 def test_the_permission_is_asked_for_what_is_seen_and_with_our_key(browser, place, service):  # noqa: F811

@@ -8,6 +8,7 @@ urlpatterns = [
     path("sw.js", shell.service_worker, name="service-worker"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("later/", shell.later, name="later"),
+    path("phone/", shell.phone, name="phone"),
     path("offline/", shell.offline, name="offline"),
     path("favicon.ico", shell.favicon, name="favicon"),
 ]

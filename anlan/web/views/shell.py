@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -48,6 +49,13 @@ def later(request: Request) -> HttpResponse:
 def offline(request: Request) -> HttpResponse:
     page = shell.offline_page(shell.spoken(request.GET.get("lang", "")))
     return HttpResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+@public
+@require_safe
+def phone(request: Request) -> HttpResponse:
+    """What a web page can and cannot do on a phone; also for whoever cannot sign in yet."""
+    return render(request, "shell/phone.html")
 
 
 @public
