@@ -31,12 +31,12 @@ SUN = 7
 LOOK = """(text) => {
   document.documentElement.style.fontSize = text + "%";
   const root = document.documentElement;
-  const seen = (one) => one.offsetParent !== null && getComputedStyle(one).visibility !== "hidden";
+  const seen = (one) => one.getClientRects().length && getComputedStyle(one).visibility !== "hidden";
   const main = [...document.querySelectorAll("main .btn-primary, .al-dock .btn-primary")].filter(seen);
   const all = [...document.querySelectorAll("main .btn, .al-dock .btn")].filter(seen);
   const said = (one) => one.innerText.trim().slice(0, 30);
   const out = (one) => { const box = one.getBoundingClientRect(); return box.left < -1 || box.right > root.clientWidth + 1; };
-  const inside = (one) => { for (let up = one.parentElement; up; up = up.parentElement) if (/auto|scroll/.test(getComputedStyle(up).overflowX)) return true; return false; };
+  const inside = (one) => { for (let up = one.parentElement; up; up = up.parentElement) if (up !== root && up !== document.body && /auto|scroll|hidden/.test(getComputedStyle(up).overflowX)) return true; return false; };
   return {
     wide: root.scrollWidth - root.clientWidth,
     who: root.scrollWidth > root.clientWidth ? [...document.querySelectorAll("body *")].filter((one) => seen(one) && out(one) && !inside(one)).slice(0, 4).map((one) => one.tagName + "." + one.className) : [],
@@ -94,6 +94,7 @@ def faults(page: Any, site: str, paths: list[str], docket: int) -> list[str]:
             seen = page.evaluate(LOOK, text)
             if seen["wide"] > 0 or seen["small"] or seen["cut"]:
                 found.append(f"{path} at {text} %: {seen}")
+    print("\n".join(found))  # pytest shortens what it compares
     return found
 
 
