@@ -18,6 +18,7 @@ from anlan.registers.paper import filling, notation, templates, word
 from anlan.registers.paper.templates import UnfitForm
 from anlan.registers.paper.things import THINGS
 from anlan.reports import filing
+from anlan.reports.forms import FORMS
 from anlan.reports.models import Filing
 from anlan.reports.paper import things
 from anlan.reports.zero import filing as zero
@@ -164,3 +165,8 @@ def test_a_drill_says_so(case, county, at):
 def test_no_form_knows_who_reported():
     assert not {name for one in THINGS.values() for name in one.names if name.startswith("reporter_")}
     assert notation.names("{a}{ b }{a}") == ["a", "b"]
+
+
+def test_every_field_of_a_report_may_stand_in_its_form():
+    fields = {field.code for fields in FORMS.values() for field in fields}
+    assert fields <= set(THINGS["filing"].names), "name it in registers/paper/forms/_things.toml"
