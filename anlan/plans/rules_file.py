@@ -16,6 +16,7 @@ FORMAT: Literal["anlan-rules/1"] = "anlan-rules/1"
 Trigger = Literal[
     "reported", "known", "ended", "recurring", "accepted", "forwarded", "extended", "answered", "review", "reviewed",
     "rereview", "noticed", "repaired", "agreed", "resolved", "called", "major", "supervised", "assigned",
+    "shift_ends", "handed", "tested",
 ]  # fmt: skip
 Act = Literal[
     "acknowledge", "report_up", "follow_up", "finish", "do", "take_up", "inform", "answer", "review", "rereview",
