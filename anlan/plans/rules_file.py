@@ -20,7 +20,7 @@ Trigger = Literal[
 ]  # fmt: skip
 Act = Literal[
     "acknowledge", "report_up", "follow_up", "finish", "do", "take_up", "inform", "answer", "review", "rereview",
-    "repair", "recheck", "settle", "revisit", "reply", "file",
+    "repair", "recheck", "settle", "revisit", "reply", "file", "hand_over", "take_over",
 ]  # fmt: skip
 """Both are the choices of the models, which this file does not import; a test compares them."""
 
@@ -61,6 +61,7 @@ class RuleRecurrence(_Shape):
     due: str | None = Field(default=None, description="time of the day")
     offered: bool | None = Field(default=None, description="nothing of it runs until a unit switches it on")
     levels: list[str] | None = Field(default=None, description="of units it is for")
+    before: int | None = Field(default=None, description="minutes before a turn on duty ends")
     meets: str | None = Field(default=None, description="what meets it besides saying so")
 
 
