@@ -2,7 +2,7 @@
 
 The edge sets it for what a request does; the journal writes it beside its own time. It is a claim of the device's
 clock: nothing is judged by it, and it is never taken for the time of the act
-(docs/decisions/0051-written-then-arrived-now.md).
+(docs/decisions/0053-written-then-arrived-now.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What of this site may stand on a device: files that are the same for everybody, and a page for when there is no line.
 
-Nothing of a person or a matter is ever among them (docs/decisions/0050-what-a-phone-keeps.md).
+Nothing of a person or a matter is ever among them (docs/decisions/0052-what-a-phone-keeps.md).
 """
 
 from __future__ import annotations
