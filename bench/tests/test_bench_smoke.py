@@ -6,10 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bench import clock
+from bench.__main__ import OWN
+from tests.flows.processes import copy_made
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.processes
@@ -39,19 +44,25 @@ SMALL = {
 }
 
 
-def run(name: str, *arguments: str) -> str:
+def run(name: str) -> Any:
+    """What the measurement found, on a copy of an installation just made."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ANLAN_") and key != "DATABASE_URL"}
-    command = [sys.executable, "-m", "bench", name, *SMALL[name], *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=300, check=False)
+    with tempfile.TemporaryDirectory(prefix="anlan-smoke-") as folder:
+        ground = []
+        if name in OWN:
+            copy_made(Path(folder))
+            ground = ["--folder", folder]
+        command = [sys.executable, "-m", "bench", name, *SMALL[name], *ground, "--json"]
+        done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def found():
     """Each measurement is run once for all tests of it."""
     kept: dict[str, Any] = {}
-    return lambda name: kept.setdefault(name, json.loads(run(name, "--json")))
+    return lambda name: kept[name] if name in kept else kept.setdefault(name, run(name))
 
 
 @pytest.mark.parametrize("name", ["clock", "lateness", "fanout", "report", "ledger"])
@@ -92,5 +103,5 @@ def test_measurements_without_a_database_run_too(found, name):
     assert found(name)
 
 
-def test_words_are_printed_without_json():
-    assert "share of the floor" in run("clock")
+def test_words_are_printed_without_json(found):
+    assert "share of the floor" in "\n".join(clock.lines(found("clock")))

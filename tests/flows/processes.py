@@ -88,8 +88,7 @@ class Installation:
     # -- building and ending ------------------------------------------------------------------------------------
     def build(self) -> None:
         """A copy of an installation just made, its server started, and the cast committed."""
-        for part in ("postgres", "secrets"):
-            subprocess.run(["cp", "-a", str(made() / part), str(self.folder / part)], check=True)
+        copy_made(self.folder)
         self._host = embedded.start(self.folder / "postgres")
         self.cast = self.act("county", hook=self.hook.url + "/hook")
 
@@ -258,6 +257,11 @@ class Installation:
 
     def told_of(self, processes: Sequence[Process]) -> str:
         return "\n".join(f"--- {process.part}\n{process.told()[-2000:]}" for process in processes)
+
+
+def copy_made(folder: Path) -> None:
+    for part in ("postgres", "secrets"):
+        subprocess.run(["cp", "-a", str(made() / part), str(folder / part)], check=True)
 
 
 def made() -> Path:
