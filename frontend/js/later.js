@@ -82,9 +82,11 @@ function keepSoon(form) {
 async function keep(form) {
   if (isShared()) return;
   const key = keyOf(form);
+  const entries = entriesOf(form);
+  if (entries.every(([, value]) => value === "")) return drop("drafts", key); // emptied again: nothing to keep
   const before = await take("drafts", key);
   const written = before?.written || new Date().toISOString();
-  await put("drafts", { key, who, written, nonce: form.elements.later_nonce.value, entries: entriesOf(form) });
+  await put("drafts", { key, who, written, nonce: form.elements.later_nonce.value, entries });
 }
 
 function restore(form, { entries, written, key }) {
@@ -148,6 +150,7 @@ async function onSubmit(event) {
     nonce: form.elements.later_nonce.value, key: keyOf(form), who, state: "waiting", label: form.dataset.later, page: location.pathname + location.search,
     action: sentTo.pathname + sentTo.search, written: new Date().toISOString(), entries: entriesOf(form, event.submitter),
   };
+  clearTimeout(timers.get(form)); // what is pressed right after typing would come back as a draft
   await put("unsent", row);
   await drop("drafts", row.key);
   form.querySelectorAll("textarea[data-draft]").forEach((area) => localStorage.removeItem("al-draft:" + area.dataset.draft));

@@ -48,7 +48,7 @@ class DisputeForm(ActForm):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         if units.count() == 1:
             self.fields["unit"].widget = forms.HiddenInput()
-            self.initial.setdefault("unit", units.get().pk)
+            self.initial["unit"] = self.initial.get("unit") or units.get().pk
 
     def parties(self) -> list[Party]:
         said = self.cleaned_data

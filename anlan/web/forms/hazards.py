@@ -82,7 +82,7 @@ class HazardForm(ActForm):
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         if units.count() == 1:
             self.fields["unit"].widget = forms.HiddenInput()
-            self.initial.setdefault("unit", units.get().pk)
+            self.initial["unit"] = self.initial.get("unit") or units.get().pk
 
 
 class GradeForm(ActForm):

@@ -25,3 +25,14 @@ def test_a_date_is_filled_in_as_browsers_read_it(sign_in, county, at):
     case = found(county, at)
     page = look(sign_in, county.safety_officer, at, f"/cases/{case.pk}/hazard/notice/")
     assert 'type="date"' in page and 'value="2026-10-21"' in page
+
+
+def test_who_has_one_unit_is_not_asked_which(county, sign_in):
+    """The page as it is given out is filled in, pressed, and taken: with a place's code or without."""
+    browser = sign_in(county.principal)
+    page = browser.get("/hazards/new/")
+    given = {field.name: field.value() or "" for field in page.context["form"] if field.is_hidden}
+    assert given["unit"] == county.school.pk
+    first = next(iter(page.context["form"]["category"].field.choices))[0]
+    answer = browser.post("/hazards/new/", {**given, "category": first, "text": "灭火器压力不足", "where": "一层"})
+    assert answer.status_code == 302, answer.context["form"].errors
