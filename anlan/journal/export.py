@@ -18,7 +18,7 @@ from django.db import connection
 from anlan.journal.chain import stamp
 from anlan.journal.models import Checkpoint, Docket, Entry, Leaf
 from anlan.lib import merkle, notes
-from anlan.org.functions import SEALED
+from anlan.org.functions import LAPSES, SEALED
 
 CHUNK = 2_000
 
@@ -26,11 +26,11 @@ CHUNK = 2_000
 def export_all(*, at: datetime, is_whole: bool = False) -> Iterator[str]:
     """Every entry, leaf and checkpoint this database role may see; of sealed dockets their places in the tree alone.
 
-    Whoever reads an export must not learn that somebody reported misconduct where. ``is_whole``: these too, for the
+    Whoever reads an export must not learn that somebody reported misconduct where, or whose lapse is reviewed. ``is_whole``: these too, for the
     installation's own check. Leaves are read before entries, up to one checkpoint: what is sealed meanwhile belongs to
     the next export.
     """
-    kept = set() if is_whole else set(Docket.objects.filter(audience=SEALED).values_list("pk", flat=True))
+    kept = set() if is_whole else set(Docket.objects.filter(audience__in=[SEALED, LAPSES]).values_list("pk", flat=True))
     newest = Checkpoint.objects.order_by("-size").first()
     size = newest.size if newest else 0
     at = max(at, newest.sealed_at) if newest else at

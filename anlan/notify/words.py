@@ -274,6 +274,21 @@ KINDS: dict[str, Words] = {
         _("Called off: the outcome review of %(unit)s"),
         _("%(unit)s, %(number)s: the outcome review has been called off. Nothing is left to do."),
     ),
+    "lapse.told": Words(
+        _("A lapse is reviewed, and you are asked for your side: %(number)s"),
+        _(
+            "%(unit)s, %(number)s: something you were asked was not done in time, and it is reviewed. Open the link: "
+            "you see everything that will be decided on, and can answer until %(due)s. Not answering admits nothing."
+        ),
+    ),
+    "lapse.decided": Words(
+        _("The lapse review has been decided: %(number)s"),
+        _("%(unit)s, %(number)s: open the link to read the decision and its reasons. You may appeal until %(due)s."),
+    ),
+    "lapse.settled": Words(
+        _("Your appeal has been decided: %(number)s"),
+        _("%(unit)s, %(number)s: open the link to read the decision on your appeal and its reasons. It is final."),
+    ),
     "case.held": Words(
         _("Reports are waiting to be looked at"),
         _("%(unit)s: many reports came in within the hour. They are kept and wait for you to look at them."),

@@ -23,12 +23,13 @@ AUDIT = "audit"
 DISPUTES = "disputes"
 GRIEVANCES = "grievances"
 SEALED = "sealed"
+LAPSES = "lapses"
 READ = "read"
 ERASE = "erase"
 CALL = "call"
 ROTA = "rota"
 
-AUDIENCES = (SEE, DISPUTES, GRIEVANCES, SEALED)
+AUDIENCES = (SEE, DISPUTES, GRIEVANCES, SEALED, LAPSES)
 """Rights to read a matter. Each docket names the one it asks for; but for ``SEE`` it is the right to handle it too."""
 
 
@@ -39,7 +40,8 @@ class Function:
     ``edit_plan``: confirm rules. ``enact_plan``: put a version in force. ``manage_org``: import units and people.
     ``audit``: export the journal and read who looked at what. ``disputes``, ``grievances``: read and handle these,
     which ``see`` does not open. ``sealed``: open the sealed box, which nothing else opens.
-    ``read`` comes with any of the four: some matters of the unit are open to the post.
+    ``lapses``: have a lapse answered for, and decide on it.
+    ``read`` comes with any of the five: some matters of the unit are open to the post.
     ``erase``: destroy what was written in a matter that is over and that the post may read, or say in writing why
     it is kept. ``call``: call everybody of the unit and below at once, read who has answered, and close it.
     ``rota``: say who is on duty when, in the posts whose turns ``manage_org`` has laid down.
@@ -74,6 +76,7 @@ FUNCTIONS: dict[str, Function] = {
             AUDIT,
             DISPUTES,
             GRIEVANCES,
+            LAPSES,
             ERASE,
             CALL,
             ROTA,
@@ -114,6 +117,7 @@ FUNCTIONS: dict[str, Function] = {
             HANDLE,
             SIGN,
             AUDIT,
+            LAPSES,
             CALL,
             ROTA,
         ),
@@ -128,6 +132,7 @@ FUNCTIONS: dict[str, Function] = {
             ENACT_PLAN,
             MANAGE_ORG,
             AUDIT,
+            LAPSES,
             ERASE,
             CALL,
             ROTA,
@@ -140,6 +145,7 @@ FUNCTIONS: dict[str, Function] = {
             HANDLE,
             SIGN,
             AUDIT,
+            LAPSES,
         ),
         _function("mediator", _("Mediator"), "调解员 人民调解员 调解主任 调委会", DISPUTES),
         _function("grievance_officer", _("Grievance officer"), "信访承办人 信访专干 信访员 信访办", GRIEVANCES),
@@ -151,7 +157,9 @@ FUNCTIONS: dict[str, Function] = {
             SIGN,
             ERASE,
         ),
-        _function("discipline", _("Discipline inspection"), "纪检组长 派驻纪检组 纪检监察组 纪检", SEALED, ERASE),
+        _function(
+            "discipline", _("Discipline inspection"), "纪检组长 派驻纪检组 纪检监察组 纪检", SEALED, LAPSES, ERASE
+        ),
         _function("town_government", _("Town government duty office"), "镇政府 乡政府 镇人民政府 街道办 镇政府值班室"),
         _function("police", _("Police station"), "派出所 公安 公安机关 辖区派出所"),
         _function("market_supervision", _("Market supervision"), "市场监管所 市场监管局 市场监督管理局 市场监管"),

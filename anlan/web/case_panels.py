@@ -8,7 +8,7 @@ from typing import Any
 from anlan.cases.models import Case
 from anlan.duties.models import Duty
 from anlan.org.models import Person
-from anlan.web import dispute_panel, grievance_panel, hazard_panel, referral_panel
+from anlan.web import dispute_panel, grievance_panel, hazard_panel, lapse_panel, referral_panel
 from anlan.web.case_panel import Button, Next, Panel
 
 __all__ = ["PANELS", "Button", "Next", "Panel", "asked", "line_of", "next_act", "panel_of"]
@@ -18,6 +18,7 @@ PANELS: dict[str, Panel] = {
     "hazard": hazard_panel.PANEL,
     "dispute": dispute_panel.PANEL,
     "referral": referral_panel.PANEL,
+    "lapse_review": lapse_panel.PANEL,
 }
 """By kind."""
 

@@ -162,3 +162,27 @@ def test_no_page_or_paper_orders_units_by_result():
                 assert not said & {"share", "good", "of", "-share", "-good", "results"}, path
             name = getattr(node, "id", getattr(node, "attr", ""))
             assert name not in {"score", "rank", "ranking", "leaderboard", "average"}, path
+
+
+# Reviews of lapses: about one person, sealed, and never part of a result.
+
+LAPSES = ("lapse_review", "LapseReview", "LAPSE_REVIEW", "责任追究", "追责")
+
+
+def test_nothing_that_measures_reads_reviews_of_lapses():
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in files(*JUDGING)
+        for word in LAPSES
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
+def test_duties_of_reviews_are_left_out_of_every_indicator():
+    from anlan.reports.outcomes import measures
+
+    assert "docket.audience <> 'lapses'" in measures._DUTIES
+    assert KINDS["lapse_review"].audience == "lapses" and not KINDS["lapse_review"].audiences
+    assert not any(word in (one.matter, *one.subjects, *one.titles) for one in indicators.shipped().values()
+                   for word in LAPSES)  # fmt: skip

@@ -74,6 +74,8 @@ HARMLESS = {
     "cases.Supervision.serial": "a number",
     "cases.DisputeAgreement.serial": "a number",
     "cases.Referral.serial": "a number",
+    "cases.LapseReview.outcome": "a code of what was found",
+    "cases.LapseReview.appeal_outcome": "a code of what was found",
     "calls.Call.pattern": "a word of the program",
     "calls.Call.grade": "a word of the program",
     "calls.Call.nonce": "a random number of a form",

@@ -100,6 +100,7 @@ owed AS (
   JOIN plans_obligation rule ON rule.id = duty.obligation_id
   JOIN journal_docket docket ON docket.id = duty.docket_id
   WHERE duty.act = ANY(%b::text[]) AND duty.due_at >= %b AND duty.due_at < %b AND NOT docket.is_drill
+    AND docket.audience <> 'lapses'
     AND docket.subject = ANY(%b::text[]) AND (%b::text = '' OR rule.matter = %b::text)
     AND rule.title LIKE ANY(%b::text[]) AND NOT rule.title LIKE ANY(%b::text[]) AND duty.state <> 'vacant'
 ), strand AS (
@@ -112,7 +113,7 @@ SELECT for_unit, pk, docket_id, CASE WHEN late THEN 'late' WHEN good THEN 'good'
 FROM strand ORDER BY for_unit, due_at, pk
 """
 """A duty belongs to the unit of the post that was asked first, and to the unit of its section. What was called off,
-relieved before anybody was late, or is not due yet is left out."""
+relieved before anybody was late, or is not due yet is left out; so is everything about who was late."""
 
 
 def _hazards(

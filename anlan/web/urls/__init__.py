@@ -13,6 +13,7 @@ from anlan.web.urls import (
     health,
     hooks,
     journal,
+    lapses,
     meetings,
     org,
     outcomes,
@@ -53,4 +54,5 @@ urlpatterns = [
     *alerts.urlpatterns,
     *calls.urlpatterns,
     *rota.urlpatterns,
+    *lapses.urlpatterns,
 ]

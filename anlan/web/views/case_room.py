@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from anlan.calls import looking
 from anlan.cases import rights
 from anlan.cases.kinds import INCIDENT
+from anlan.cases.lapses import opening
 from anlan.cases.models import Case, Remark
 from anlan.cases.progress import Step, steps_of
 from anlan.cases.titles import title_of
@@ -77,6 +78,7 @@ def room_page(request: Request, found: Case, form: NoteForm | None = None, statu
         "form": form or NoteForm(label_suffix="", auto_id="note-%s"),
         "draft": f"note:{person.pk}:{found.pk}",
         "person": person,
+        "may_review": opening.may_review(person, found),
         **_calls(found, person),
         **case_panels.panel_of(found, person, request.at),
     }

@@ -21,7 +21,7 @@ from anlan.cases import letters_word
 from anlan.cases.disputes import counting, file, registering, standing
 from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.intake import AlreadyReported, Told
-from anlan.cases.kinds import DISPUTE, REFERRAL
+from anlan.cases.kinds import DISPUTE, LAPSE_REVIEW, REFERRAL
 from anlan.cases.models import Case
 from anlan.cases.photos import NotAPicture
 from anlan.cases.referrals import sending
@@ -30,7 +30,7 @@ from anlan.lib.clock import local_date
 from anlan.lib.errors import NotAllowed, Refused
 from anlan.org.functions import DISPUTES, READ, rights_of
 from anlan.org.models import Level, Person, Unit
-from anlan.web import case_access, dispute_acts, referral_acts
+from anlan.web import case_access, dispute_acts, lapse_acts, referral_acts
 from anlan.web.forms.disputes import DisputeForm
 from anlan.web.forms.hazards import ActForm
 from anlan.web.forms.referrals import ReferralForm
@@ -38,7 +38,11 @@ from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.hazard_acts import Act
 from anlan.web.request import Request
 
-ACTS: dict[str, dict[str, Act]] = {DISPUTE.code: dispute_acts.ACTS, REFERRAL.code: referral_acts.ACTS}
+ACTS: dict[str, dict[str, Act]] = {
+    DISPUTE.code: dispute_acts.ACTS,
+    REFERRAL.code: referral_acts.ACTS,
+    LAPSE_REVIEW.code: lapse_acts.ACTS,
+}
 
 
 @needs(READ)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from anlan.cases import letters_word
 from anlan.cases.disputes import letters as of_disputes
 from anlan.cases.hazards import letters as of_hazards
-from anlan.cases.kinds import DISPUTE, HAZARD, REFERRAL
+from anlan.cases.kinds import DISPUTE, HAZARD, LAPSE_REVIEW, REFERRAL
+from anlan.cases.lapses import letters as of_lapses
 from anlan.cases.letters import Letter
 from anlan.cases.models import Case
 from anlan.cases.referrals import letters as of_referrals
@@ -26,6 +27,7 @@ LETTERS: dict[str, Callable[[Case, str], Letter | None]] = {
     HAZARD.code: of_hazards.letter,
     DISPUTE.code: of_disputes.letter,
     REFERRAL.code: of_referrals.letter,
+    LAPSE_REVIEW.code: of_lapses.letter,
 }
 
 

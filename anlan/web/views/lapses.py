@@ -1,0 +1,146 @@
+"""Opening a review of a lapse, and the page of the person concerned: the same sheet, the answer, the appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from anlan.cases import letters_word
+from anlan.cases.hazards.standing import Incomplete
+from anlan.cases.lapses import answering, letters, opening, standing
+from anlan.cases.models import Case, LapseReview
+from anlan.duties.models import Duty
+from anlan.journal import viewings
+from anlan.lib.errors import Refused
+from anlan.org.functions import LAPSES, SEE
+from anlan.org.models import Person
+from anlan.web import lapse_panel
+from anlan.web.forms import lapses as forms
+from anlan.web.forms.hazards import ActForm
+from anlan.web.guard import needs, person_of, signed_in
+from anlan.web.request import Request
+
+
+@needs(LAPSES)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def lapse_open(request: Request, duty_id: int) -> HttpResponse:
+    """Have a lapse answered for. Only on what the person may see, and what every reader of the unit may see."""
+    person = person_of(request)
+    duties = Duty.objects.visible_to(person).select_related("docket__unit", "obligation", "post__unit")
+    duty = get_object_or_404(duties, pk=duty_id, docket__audience=SEE)
+    if not opening.may_open(person, duty):
+        raise Http404
+    people = [(one.pk, one.name) for one in Person.objects.visible_to(person).filter(pk__in=duty.expected)]
+    form = forms.OpenForm(request.POST or None, people=people, initial={"about": next(iter(duty.expected), None)})
+    if request.method == "POST" and form.is_valid():
+        made: list[Case] = []
+        said = form.cleaned_data
+
+        def do() -> None:
+            found = opening.open_review(duty, said["why"], by=person, at=request.at, about=said.get("about"))
+            made.append(found)
+
+        if _done(form, do):
+            messages.info(request, _("Opened as %(number)s. The person concerned is told.")
+                          % {"number": made[0].docket.number})  # fmt: skip
+            return HttpResponseRedirect(reverse("web:case", args=[made[0].pk]))
+    context = {"form": form, "duty": duty, "now": request.at}
+    return render(request, "lapses/open.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@never_cache
+@require_GET
+def lapse_own(request: Request, docket_id: int) -> HttpResponse:
+    """The review as the person concerned sees it: everything that will be decided on."""
+    return _own_page(request, _own(request, docket_id))
+
+
+@signed_in
+@never_cache
+@require_POST
+def lapse_answer(request: Request, docket_id: int) -> HttpResponse:
+    row = _own(request, docket_id)
+    form = forms.AnswerForm(request.POST)
+    case, by = row.docket.case, person_of(request)
+    if form.is_valid() and _done(form, lambda: answering.answer(case, form.cleaned_data["text"], by=by, at=request.at)):
+        messages.info(request, _("Your answer is entered."))
+        return HttpResponseRedirect(reverse("web:lapse-own", args=[row.pk]))
+    return _own_page(request, row, answer=form)
+
+
+@signed_in
+@never_cache
+@require_POST
+def lapse_appeal(request: Request, docket_id: int) -> HttpResponse:
+    row = _own(request, docket_id)
+    form = forms.AppealForm(request.POST)
+    case, by = row.docket.case, person_of(request)
+    if form.is_valid() and _done(form, lambda: answering.appeal(case, form.cleaned_data["text"], by=by, at=request.at)):
+        messages.info(request, _("Your appeal is entered. The unit above decides."))
+        return HttpResponseRedirect(reverse("web:lapse-own", args=[row.pk]))
+    return _own_page(request, row, appeal=form)
+
+
+@signed_in
+@never_cache
+@require_GET
+def lapse_letter(request: Request, docket_id: int, letter: str) -> HttpResponse:
+    """A letter of the review as a Word file, for the person concerned."""
+    row = _own(request, docket_id)
+    found = letters.letter(row.docket.case, letter)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(letters_word.render(found), content_type=letters_word.MEDIA_TYPE)
+    name = f"{found.title} {row.docket.number}.docx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
+
+
+def _own(request: Request, docket_id: int) -> LapseReview:
+    """The person's own review; anybody else finds nothing here. The look is recorded."""
+    person = person_of(request)
+    own = LapseReview.objects.visible_to(person).filter(person=person)
+    found = get_object_or_404(own.select_related("docket__case"), pk=docket_id)
+    viewings.record(found.docket, person, "case", at=request.at)
+    return standing.review_of(found.docket.case)
+
+
+def _own_page(
+    request: Request, row: LapseReview, *, answer: ActForm | None = None, appeal: ActForm | None = None
+) -> HttpResponse:
+    case = row.docket.case
+    may_appeal = case.state == "decided" and (row.appeal_by is None or request.at <= row.appeal_by)
+    context: dict[str, Any] = {
+        "case": case,
+        "panel": lapse_panel.said(row, request.at),
+        "letters": letters.available(row),
+        "answer_form": (answer or forms.AnswerForm()) if case.state == "asked" else None,
+        "appeal_form": (appeal or forms.AppealForm()) if may_appeal else None,
+        "looks": viewings.looks(row.docket),
+        "now": request.at,
+    }
+    status = 422 if any(form is not None and form.errors for form in (answer, appeal)) else 200
+    return render(request, "lapses/own.html", context, status=status)
+
+
+def _done(form: ActForm, act: Callable[[], Any]) -> bool:
+    """Whether the act was made; what it refuses stands on the form."""
+    try:
+        act()
+    except Incomplete as refusal:
+        field = str(refusal.data.get("field", ""))
+        form.add_error(field if field in form.fields else None, refusal.message)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+    return not form.errors
