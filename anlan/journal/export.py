@@ -26,9 +26,9 @@ CHUNK = 2_000
 def export_all(*, at: datetime, is_whole: bool = False) -> Iterator[str]:
     """Every entry, leaf and checkpoint this database role may see; of sealed dockets their places in the tree alone.
 
-    Whoever reads an export must not learn that somebody reported misconduct where, or whose lapse is reviewed. ``is_whole``: these too, for the
-    installation's own check. Leaves are read before entries, up to one checkpoint: what is sealed meanwhile belongs to
-    the next export.
+    Whoever reads an export must not learn that somebody reported misconduct where, or whose lapse is reviewed.
+    ``is_whole``: these too, for the installation's own check. Leaves are read before entries, up to one checkpoint:
+    what is sealed meanwhile belongs to the next export.
     """
     kept = set() if is_whole else set(Docket.objects.filter(audience__in=[SEALED, LAPSES]).values_list("pk", flat=True))
     newest = Checkpoint.objects.order_by("-size").first()

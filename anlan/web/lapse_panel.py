@@ -59,8 +59,10 @@ def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
     if duty is None or row is None or case.state not in row.states:
         return None
     if case.state == "asked":
-        return Next(duty.obligation.title, str(_("The person concerned has been told and may answer first.")), duty=duty)
-    return Next(duty.obligation.title, str(row.help), str(row.label), reverse(PAGE, args=[case.pk, row.code]), duty=duty)
+        waits = str(_("The person concerned has been told and may answer first."))
+        return Next(duty.obligation.title, waits, duty=duty)
+    url = reverse(PAGE, args=[case.pk, row.code])
+    return Next(duty.obligation.title, str(row.help), str(row.label), url, duty=duty)
 
 
 PANEL = Panel("lapses/_panel.html", context, buttons, next_act, LINES)

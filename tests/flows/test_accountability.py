@@ -70,7 +70,7 @@ def test_from_the_lapse_to_the_decision_on_appeal(county, lapse, review, at):
     answering.answer(review, "当时在处置现场，手机没有信号。", by=county.duty_leader, at=at + 2 * DAY)
     review.refresh_from_db()
     assert review.state == "heard"
-    with pytest.raises(standing.NotImpartial, match="about you"):
+    with pytest.raises(standing.NotImpartial, match="涉及你本人"):
         deciding.decide(review, "no_fault", "我没有责任。", by=county.duty_leader, at=at + 3 * DAY)
     with pytest.raises(Incomplete):
         deciding.decide(review, "reminded", " ", by=county.director, at=at + 3 * DAY)
@@ -173,13 +173,13 @@ def test_who_was_late_in_the_same_matter_keeps_out(county, at):
     sweep(at + 4 * MINUTE)
     sweep(at + 60 * MINUTE)
     duty = Duty.objects.select_related("docket__unit").get(post=county.posts["duty_leader"], state="lapsed")
-    with pytest.raises(standing.NotImpartial, match="same matter"):
+    with pytest.raises(standing.NotImpartial, match="同一事项"):
         opening.open_review(duty, "x", by=county.principal, at=at + DAY)
     with pytest.raises(NotAllowed):
         opening.open_review(duty, "x", by=county.duty_leader, at=at + DAY)
     case = whole(opening.open_review(duty, "x", by=county.officer, at=at + DAY))
     assert not Case.objects.visible_to(county.principal).filter(pk=case.pk).exists()
-    with pytest.raises(standing.NotImpartial, match="same matter"):
+    with pytest.raises(standing.NotImpartial, match="同一事项"):
         deciding.decide(case, "no_fault", "x", by=county.principal, at=at + 20 * DAY)
     with pytest.raises(standing.NotReviewed):
         opening.open_review(duty, "x", by=county.officer, at=at + DAY)

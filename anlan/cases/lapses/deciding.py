@@ -86,8 +86,8 @@ def posts_above(row: LapseReview, at: datetime) -> tuple[int, ...]:
     """Posts of the nearest unit above that can decide an appeal; none: the chain of the rule is asked."""
     home = row.decided_post.unit if row.decided_post else row.docket.unit
     if home.parent_id is None:
-        posts = Post.objects.filter(unit=home, function__in=DECIDERS).exclude(pk=row.decided_post_id)
-        return tuple(posts.order_by("pk").values_list("pk", flat=True))
+        posts = Post.objects.filter(unit=home, function__in=DECIDERS).order_by("pk").values_list("pk", flat=True)
+        return tuple(pk for pk in posts if pk != row.decided_post_id)
     found = holders.nearest_posts({home.parent_id}, DECIDERS)
     by_unit = Post.objects.filter(pk__in=[pk for posts in found.values() for pk in posts]).order_by("pk")
     nearest = max((len(str(post.unit_path)) for post in by_unit), default=0)

@@ -113,8 +113,7 @@ def _holders(duty: Duty, concerned: int | None) -> list[Holder]:
     on_shift = Shift.objects.filter(post=duty.post_id, during__contains=since).order_by("pk")
     seats = [(one.person, _("on shift")) for one in on_shift.select_related("person")]
     seats += [
-        (one.person, _("held the post") if one.rank == 0 else _("deputy"))
-        for one in appointed.select_related("person")
+        (one.person, _("held the post") if one.rank == 0 else _("deputy")) for one in appointed.select_related("person")
     ]
     away = {
         one.person_id: one
