@@ -30,7 +30,7 @@ from anlan.cli.lanes import HELD, Lanes
 from anlan.cli.pulse import Pulse
 from anlan.duties import health
 from anlan.lib import clock
-from anlan.notify import climbing, outbox, pace, sending, words
+from anlan.notify import answers, climbing, outbox, pace, sending, words
 from anlan.notify.channels import CHANNELS
 from anlan.notify.hand import Hand, Outcome, Try
 from anlan.notify.sending import Claimed
@@ -45,6 +45,8 @@ BATCH = 512
 """Messages claimed in one transaction."""
 THREADS = 32
 ROUND = 0.5
+CATCH_UP_EVERY = 20
+"""Rounds between looking for receipts that crossed with the record of their send."""
 GRACE = 1.5
 """Seconds that deliveries under way have to end when the worker is told to stop."""
 GATHER = 0.04
@@ -91,7 +93,7 @@ class Hands:
         self._stop, self._answers = stop, answers
         self._desk, self._clerk, self._crew = Crew(1), Crew(1), Crew(THREADS)
         self._wanted: list[tuple[int, int, int]] = []  # (-priority, turn, message)
-        self._turn = itertools.count()
+        self._turn, self._rounds = itertools.count(), itertools.count()
         self._claimed: dict[int, asyncio.Future[None]] = {}
         self._held: dict[int, Hand] = {}
         self._noted: set[int] = set()  # deliveries that are noted and not begun
@@ -260,6 +262,8 @@ class Hands:
             for pk in await self._at(self._clerk, _look_up, list(self._held)):
                 self._want(pk, outbox.ALARM)
             await self._at(self._clerk, pulse.beat)
+            if next(self._rounds) % CATCH_UP_EVERY == 0:
+                await self._at(self._clerk, _catch_up)
             await asyncio.sleep(ROUND)
 
     # -- ending -------------------------------------------------------------------------------------------------
@@ -338,3 +342,7 @@ def _look_up(held: list[int]) -> list[int]:
     if due := sending.recover(real_at=clock.real_now()):
         log.info("summoned_again", messages=due)
     return sending.urgent()
+
+
+def _catch_up() -> None:
+    answers.catch_up(at=clock.now())

@@ -1,8 +1,8 @@
 """What vendors tell us later: receipts of what was sent, and replies to it. Their signature has been checked.
 
-A receipt is noted at its delivery. A reply that says "I have it" names duties; to acknowledge one is for
-``cases.replying``: this layer knows of no duty but its number. What is said to an all-call is read by
-``calls.replying``.
+A receipt is noted at its delivery, or kept until there is one (``receipts``). A reply that says "I have it" names
+duties; to acknowledge one is for ``cases.replying``: this layer knows of no duty but its number. What is said to an
+all-call is read by ``calls.replying``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from django.db import connection, transaction
 
 from anlan.lib import live
 from anlan.lib.postgres.roles import set_scope
-from anlan.notify import outbox
+from anlan.notify import outbox, receipts
 from anlan.notify.channels.base import Callback
 from anlan.notify.models import Delivery
+from anlan.notify.receipts import AFTER
 from anlan.org.sealed import lookup_of
 
 log = structlog.get_logger(__name__)
@@ -29,13 +30,6 @@ State = Delivery.State
 
 YES = frozenset(["1", "收到", "已收到", "收到了", "知道了", "好", "好的", "是", "确认", "ok", "yes", "y"])
 """What counts as "I have it"; all else is no answer. A key of the telephone and a button say ``1``."""
-
-AFTER: dict[str, tuple[str, list[str]]] = {
-    "delivered": (State.DELIVERED, [State.STARTED, State.SENT]),
-    "read": (State.READ, [State.STARTED, State.SENT, State.DELIVERED]),
-    "failed": (State.FAILED, [State.STARTED, State.SENT]),
-}
-"""What each kind of receipt makes of a delivery, and of which: receipts come twice, late and out of order."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +78,22 @@ def says_yes(text: str) -> bool:
 
 
 @transaction.atomic
+def catch_up(*, at: datetime) -> None:
+    """Note receipts that crossed with the record of their send, and let go of those that are about nothing of ours.
+
+    By the engine: the worker calls it now and then.
+    """
+    for channel, one in receipts.crossed(at=at):
+        _receipt(channel, one, at)
+    receipts.sweep(at=at)
+
+
+@transaction.atomic
 def _receipt(channel: str, one: Callback, at: datetime) -> None:
     told = _told(channel, one.provider_ref, "") if one.provider_ref else []
     if not told:
+        if one.provider_ref:  # its send may not be recorded yet
+            receipts.keep(channel, one, at=at)
         log.info("receipt_of_nothing", channel=channel, kind=one.kind)
         return
     state, before = AFTER[one.kind]

@@ -210,6 +210,25 @@ class Delivery(models.Model):
         ]
 
 
+class EarlyReceipt(models.Model):
+    """What a vendor said of a message whose send is not recorded yet. Written by ``notify.receipts``; kept for a day.
+
+    No address and no words: the vendor's id of the message, and what came of it. ``at``: by the installation's clock.
+    """
+
+    channel = models.CharField(max_length=20)
+    provider_ref = models.CharField(max_length=120)
+    kind = models.CharField(max_length=9)
+    error = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider_ref", "channel", "kind"], name="early_receipt_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="early_receipt_age")]
+
+
 class ChannelSetting(models.Model):
     """What an operator filled in for one channel of this installation. Written by ``notify.channel_settings``.
 

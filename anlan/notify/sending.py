@@ -8,7 +8,7 @@ and its record lies the one window in which a killed worker leads to a second de
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from anlan.lib import clock, live
 from anlan.lib.postgres import bulk
-from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pace, reading
+from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pace, reading, receipts
 from anlan.notify.breaker import Gate
 from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.base import Settings
@@ -137,6 +137,7 @@ def record(answers: Sequence[tuple[Try, Outcome]], *, at: datetime, real_at: dat
     if up := breaker.note(breaker.gather(_heard(answers)), at=at, real_at=real_at):
         _release(up, real_at)
     costs.count([(one.way.channel, outcome.units) for one, outcome in answers if outcome.state == State.SENT], at=at)
+    answers = _caught_up(answers)
     for one, outcome in answers:
         one.hand.tried[one.way.contact_id], one.hand.probes = outcome, ""
         if outcome.state == State.FAILED_FOR_NOW:
@@ -314,6 +315,28 @@ SET state = r.state, answer = r.answer, provider_ref = r.ref, units = r.units, f
 FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::int[]) AS r(id, state, answer, ref, units)
 WHERE d.id = r.id AND d.state = 'started'
 """
+
+
+def _caught_up(answers: Sequence[tuple[Try, Outcome]]) -> list[tuple[Try, Outcome]]:
+    """With what vendors have said meanwhile of what they took: a receipt may be faster than our record.
+
+    What could not be brought goes on to the next address like any other that failed for good.
+    """
+    fates = receipts.early({_reference(one, outcome) for one, outcome in answers if outcome.provider_ref})
+    found: list[tuple[Try, Outcome]] = []
+    for one, outcome in answers:
+        fate = fates.get(_reference(one, outcome)) if outcome.state == State.SENT else None
+        if fate is not None:
+            noted = Delivery.objects.filter(pk=one.delivery_id, state=State.SENT)
+            noted.update(state=fate.state, answer=fate.error or _clean(one, outcome))
+            if fate.state == State.FAILED:
+                outcome = replace(outcome, state=State.FAILED, answer=fate.error)
+        found.append((one, outcome))
+    return found
+
+
+def _reference(one: Try, outcome: Outcome) -> receipts.Reference:
+    return one.way.channel, outcome.provider_ref[:120]
 
 
 def _still_ours(hands: Sequence[Hand]) -> list[Hand]:
