@@ -30,8 +30,10 @@ from anlan.cli.lanes import HELD, Lanes
 from anlan.cli.pulse import Pulse
 from anlan.duties import health
 from anlan.lib import clock
-from anlan.notify import answers, climbing, outbox, pace, sending, words
+from anlan.notify import answers, asking, climbing, outbox, pace, sending, words
+from anlan.notify.asking import Question
 from anlan.notify.channels import CHANNELS
+from anlan.notify.channels.base import Callback
 from anlan.notify.hand import Hand, Outcome, Try
 from anlan.notify.sending import Claimed
 
@@ -98,6 +100,7 @@ class Hands:
         self._held: dict[int, Hand] = {}
         self._noted: set[int] = set()  # deliveries that are noted and not begun
         self._sending: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Task[None]] = set()
         self._lanes = Lanes()
         self._paced: dict[str, float] = {}
         self._work = asyncio.Event()
@@ -262,9 +265,19 @@ class Hands:
             for pk in await self._at(self._clerk, _look_up, list(self._held)):
                 self._want(pk, outbox.ALARM)
             await self._at(self._clerk, pulse.beat)
+            for question in await self._at(self._clerk, _questions, asking.most() - len(self._asking)):
+                task = asyncio.create_task(self._ask(question))
+                self._asking.add(task)
+                task.add_done_callback(self._asking.discard)
             if next(self._rounds) % CATCH_UP_EVERY == 0:
                 await self._at(self._clerk, _catch_up)
             await asyncio.sleep(ROUND)
+
+    async def _ask(self, question: Question) -> None:
+        """How a message fared. It is nobody's alarm: behind all that is to be sent."""
+        said = await wrap_future(self._crew.hand(asking.ask, question, priority=outbox.DIGEST - 1))
+        if said and not self._closing.is_set():
+            await self._at(self._clerk, _hear, question.channel, said)
 
     # -- ending -------------------------------------------------------------------------------------------------
     async def close(self) -> None:
@@ -282,7 +295,7 @@ class Hands:
                 await self._at(self._clerk, self._give_back)
         except (DatabaseError, InterfaceError) as error:
             log.warning("left_to_the_lease", messages=len(self._held), error=str(error))
-        for task in self._sending:
+        for task in (*self._sending, *self._asking):
             task.cancel()
         for crew in (self._desk, self._clerk):
             await wrap_future(crew.hand(_let_go))
@@ -346,3 +359,11 @@ def _look_up(held: list[int]) -> list[int]:
 
 def _catch_up() -> None:
     answers.catch_up(at=clock.now())
+
+
+def _questions(limit: int) -> list[Question]:
+    return asking.claim(at=clock.now(), limit=limit)
+
+
+def _hear(channel: str, said: list[Callback]) -> None:
+    answers.take(channel, said, at=clock.now())

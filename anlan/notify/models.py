@@ -175,7 +175,10 @@ class ChannelUse(models.Model):
 
 
 class Delivery(models.Model):
-    """One attempt to deliver a message by one channel, and what came back. Written by ``notify.sending``."""
+    """One attempt to deliver a message by one channel, and what came back. Written by ``notify.sending``.
+
+    ``ask_at``: when its vendor is asked next how it fared, where vendors do not call us (``notify.asking``).
+    """
 
     class State(models.TextChoices):
         STARTED = "started", _("Being sent")
@@ -200,13 +203,15 @@ class Delivery(models.Model):
     answer = models.CharField(max_length=300, blank=True)
     provider_ref = models.CharField(max_length=120, blank=True, db_default="")
     units = models.PositiveSmallIntegerField(default=0, db_default=0)
+    ask_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "contact", "attempt"], name="delivery_attempt")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["provider_ref", "channel"], condition=~Q(provider_ref=""), name="delivery_ref")
+            models.Index(fields=["ask_at"], condition=Q(ask_at__isnull=False), name="delivery_ask"),
+            models.Index(fields=["provider_ref", "channel"], condition=~Q(provider_ref=""), name="delivery_ref"),
         ]
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from anlan.lib import clock, live
 from anlan.lib.postgres import bulk
-from anlan.notify import breaker, channel_settings, climbing, costs, outbox, pace, reading, receipts
+from anlan.notify import asking, breaker, channel_settings, climbing, costs, outbox, pace, reading, receipts
 from anlan.notify.breaker import Gate
 from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.base import Settings
@@ -306,12 +306,13 @@ def _note(answers: Sequence[tuple[Try, Outcome]], at: datetime) -> None:
         (one.delivery_id, outcome.state.value, _clean(one, outcome), outcome.provider_ref[:120], outcome.units)
         for one, outcome in answers
     ]
-    bulk.execute(_NOTE, [at, *bulk.columns(sorted(rows))])
+    bulk.execute(_NOTE, [at, asking.askable(), asking.first_at(at), *bulk.columns(sorted(rows))])
 
 
 _NOTE = """
 UPDATE notify_delivery AS d
-SET state = r.state, answer = r.answer, provider_ref = r.ref, units = r.units, finished_at = %b
+SET state = r.state, answer = r.answer, provider_ref = r.ref, units = r.units, finished_at = %b,
+    ask_at = CASE WHEN r.state = 'sent' AND r.ref <> '' AND d.channel = ANY(%b::text[]) THEN %b::timestamptz END
 FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::int[]) AS r(id, state, answer, ref, units)
 WHERE d.id = r.id AND d.state = 'started'
 """
