@@ -26,6 +26,7 @@ KEPT = """async () => {
   for (const name of await caches.keys()) {
     for (const request of await (await caches.open(name)).keys()) {
       const answer = await caches.match(request);
+      if (!answer) continue; // an old version's, thrown away while we look
       found.push([name, new URL(request.url).pathname + new URL(request.url).search, await answer.text()]);
     }
   }
