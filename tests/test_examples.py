@@ -74,8 +74,9 @@ def test_every_word_file_has_the_page_of_the_standard(files):
         document = Document(BytesIO(data))
         section, title = document.sections[0], next(one for one in document.paragraphs if one.text)
         size = (section.page_width, section.page_height, section.top_margin, section.left_margin)
-        assert [round(part / 36000) for part in size] == [210, 297, 37, 28], name
-        assert (title.runs[0].font.size.pt, title.runs[0].font.name) == (22, "方正小标宋简体"), name
+        assert [round((part or 0) / 36000) for part in size] == [210, 297, 37, 28], name
+        font = title.runs[0].font
+        assert (font.size and font.size.pt, font.name) == (22, "方正小标宋简体"), name
         assert "PAGE" in section.footer._element.xml and "PAGE" in section.even_page_footer._element.xml, name
         fonts = next(rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/fontTable"))
         assert "Noto Serif CJK SC" in fonts.blob.decode(), f"{name}: what stands in where the faces are missing"
