@@ -215,7 +215,7 @@ def clear() -> None:
     """Back to the county without matters, as if nothing had been measured before."""
     with superuser() as connection:
         connection.execute("SET session_replication_role = replica")  # past the guards of the journal
-        connection.execute(f"TRUNCATE {', '.join(EMPTIED)}".encode())
+        connection.execute(f"TRUNCATE {', '.join(EMPTIED)} CASCADE".encode())
         connection.execute("DELETE FROM journal_docket WHERE subject = 'case'")
         connection.execute("VACUUM FULL journal_docket")
 
