@@ -62,16 +62,17 @@ def seats(post_ids: Iterable[int], at: datetime) -> dict[int, Seat]:
 
     The person on shift comes first; without a rota, the holders of the lowest rank present (a deputy acts when
     nobody holds the post). Whoever is away is replaced by who stands in, else left out. A post of a body that is only
-    reached is filled by its verified contacts.
+    reached is filled by its verified contacts. The posts come back in the order they were asked for.
     """
-    wanted = set(post_ids)
+    order = dict.fromkeys(post_ids)
+    wanted = set(order)
     away = _away(wanted, at)
     on_shift = _gather(_present(_on_shift(wanted, at), away))
     ranks = {pk: _by_rank(rows, away) for pk, rows in _appointed(wanted - on_shift.keys(), at).items()}
     appointed = {pk: rows[0] for pk, rows in ranks.items() if rows}
     reached = Contact.objects.filter(post__among=wanted, verified_at__isnull=False)
     offices = set(reached.values_list("post_id", flat=True))
-    return {pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in wanted}
+    return {pk: Seat(pk, tuple(on_shift.get(pk) or appointed.get(pk, [])), is_office=pk in offices) for pk in order}
 
 
 def deputies(post_ids: Iterable[int], at: datetime) -> dict[int, list[list[int]]]:

@@ -79,12 +79,12 @@ def submit(case: Case, kind: Filing.Kind, values: dict[str, str], *, by: Person,
 
 
 def recipients(case: Case, docket: Docket) -> list[int]:
-    """The posts a report of this case goes to: every rung above the first of the plan's reporting chains."""
+    """The posts a report of this case goes to: every rung above the first of the plan's reporting chains, going up."""
     rules = clock.rules_of(docket, Trigger.KNOWN, event_kind=case.category, matter=case.kind)
     steps = [step for rule in rules if rule.act == Act.REPORT_UP for rung in rule.chain[1:] for step in rung]
     found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
-    named = {step["post"] for step in steps if step.get("post")}
-    return sorted({pk for posts in found.values() for pk in posts} | named)
+    going_up = [[step["post"]] if step.get("post") else found.get((docket.unit_id, step["function"]), []) for step in steps]
+    return list(dict.fromkeys(pk for posts in going_up for pk in posts))
 
 
 def check_order(case: Case, kind: Filing.Kind) -> None:
