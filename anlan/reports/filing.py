@@ -83,8 +83,10 @@ def recipients(case: Case, docket: Docket) -> list[int]:
     rules = clock.rules_of(docket, Trigger.KNOWN, event_kind=case.category, matter=case.kind)
     steps = [step for rule in rules if rule.act == Act.REPORT_UP for rung in rule.chain[1:] for step in rung]
     found = holders.nearest_posts({docket.unit_id}, {step["function"] for step in steps if not step.get("post")})
-    going_up = [[step["post"]] if step.get("post") else found.get((docket.unit_id, step["function"]), []) for step in steps]
-    return list(dict.fromkeys(pk for posts in going_up for pk in posts))
+    of_step = (
+        [step["post"]] if step.get("post") else found.get((docket.unit_id, step["function"]), []) for step in steps
+    )
+    return list(dict.fromkeys(pk for posts in of_step for pk in posts))
 
 
 def check_order(case: Case, kind: Filing.Kind) -> None:
