@@ -16,6 +16,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.signals import connection_created
 from django.test import Client
 
+from anlan.lib import embedded
 from tests.cast import County, make_county
 
 MORNING = datetime(2026, 10, 14, 6, 12, 5, tzinfo=UTC)
@@ -47,6 +48,12 @@ def _as_owner(connection: Any, **_: Any) -> None:
 
 
 connection_created.connect(_as_owner, dispatch_uid="tests")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is a copy of one that migrations made, once for all processes (``tests/made.py``)."""
+    connection.settings_dict["TEST"].update(TEMPLATE=embedded.DATABASE, MIGRATE=False)
 
 
 @pytest.fixture(autouse=True)

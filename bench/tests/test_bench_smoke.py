@@ -14,7 +14,7 @@ import pytest
 
 from bench import clock
 from bench.__main__ import OWN
-from tests.flows.processes import copy_made
+from tests import made
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.processes
@@ -50,7 +50,7 @@ def run(name: str) -> Any:
     with tempfile.TemporaryDirectory(prefix="anlan-smoke-") as folder:
         ground = []
         if name in OWN:
-            copy_made(Path(folder))
+            made.copy_to(Path(folder))
             ground = ["--folder", folder]
         command = [sys.executable, "-m", "bench", name, *SMALL[name], *ground, "--json"]
         done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=300, check=False)

@@ -3,11 +3,9 @@ and every part a real process that is started, killed and stopped by its pid. Ev
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,8 +23,8 @@ import httpx
 import psycopg
 
 from anlan.lib import embedded
+from tests import made
 from tests.flows.sinks import MailSink, WebSink, free_port
-from tests.server import HOME
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -88,17 +86,9 @@ class Installation:
     # -- building and ending ------------------------------------------------------------------------------------
     def build(self) -> None:
         """A copy of an installation just made, its server started, and the cast committed."""
-        copy_made(self.folder)
+        made.copy_to(self.folder)
         self._host = embedded.start(self.folder / "postgres")
         self.cast = self.act("county", hook=self.hook.url + "/hook")
-
-    def make(self) -> None:
-        """Start the server, create the tables as their owner, and stop the server in peace."""
-        self._host = embedded.start(self.folder / "postgres")
-        embedded.prepare(f"host={self._host} user=postgres dbname=postgres", embedded.DATABASE)
-        done = self.anlan("init")
-        assert done.returncode == 0, done.stderr
-        self.stop_server(signal.SIGINT)
 
     def end(self) -> None:
         """End what was started here, by its pid, whatever the tests left behind."""
@@ -257,30 +247,3 @@ class Installation:
 
     def told_of(self, processes: Sequence[Process]) -> str:
         return "\n".join(f"--- {process.part}\n{process.told()[-2000:]}" for process in processes)
-
-
-def copy_made(folder: Path) -> None:
-    for part in ("postgres", "secrets"):
-        subprocess.run(["cp", "-a", str(made() / part), str(folder / part)], check=True)
-
-
-def made() -> Path:
-    """The folder of an installation just made, which the tests of one run share: to make one takes ten seconds.
-
-    ``PYTEST_XDIST_TESTRUNUID`` names the run: whichever of its processes comes first makes it, the others wait.
-    """
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = HOME / "made" / run
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (HOME / "made.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            for old in folder.parent.iterdir():
-                shutil.rmtree(old)
-            fresh = folder.with_suffix(".part")
-            mail, hook = MailSink().start(), WebSink().start()
-            Installation(fresh, mail, hook).make()
-            mail.stop()
-            hook.stop()
-            fresh.rename(folder)
-    return folder

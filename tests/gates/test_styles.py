@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def selectors(css: str) -> Iterator[str]:
     yield from re.findall(r"([^{};]*)\{", css)
 
 
+@cache
 def class_names(css: str) -> set[str]:
     return {name for selector in selectors(css) for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", selector)}
 
