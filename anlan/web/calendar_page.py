@@ -55,17 +55,22 @@ class Day:
         return bool(self.items or self.name)
 
 
-def month_of(said: str, today: date) -> date:
-    """The first day of the month asked for; of this one where none is said, or one too far away."""
+def month_of(said: str, today: date, reach: timedelta = 800 * DAY) -> date:
+    """The first day of the month asked for; of this one where none is said, or one further away than ``reach``."""
     try:
         first = date.fromisoformat(f"{said[:7]}-01")
     except ValueError:
         return today.replace(day=1)
-    return first if abs(first - today) < 800 * DAY else today.replace(day=1)
+    return first if abs(first - today) < reach else today.replace(day=1)
 
 
 def next_month(first: date) -> date:
     return (first + 31 * DAY).replace(day=1)
+
+
+def month_ends(first: date) -> tuple[date, date]:
+    """The first and the last day of the month that begins on ``first``."""
+    return first, next_month(first) - DAY
 
 
 def weeks(

@@ -18,6 +18,7 @@ from anlan.cases.listing import Counts
 from anlan.cases.models import Case
 from anlan.cases.wanted import CLOSED, FINAL, RUNNING, Start, Wanted
 from anlan.web import words
+from anlan.web.request import whole
 
 STATES = {state for kind in KINDS.values() for state in kind.states} | {CLOSED, RUNNING}
 CATEGORIES = {code: label for kind in KINDS.values() for code, label in kind.categories.items()}
@@ -177,9 +178,8 @@ def _state_words(wanted: Wanted) -> str:
 
 
 def _number(text: str, most: int = 2**63 - 1) -> int | None:
-    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most:
-        return int(text)
-    return None
+    found = whole(text)
+    return found if found is not None and found <= most else None
 
 
 def _day(text: str) -> date | None:

@@ -18,7 +18,7 @@ from anlan.registers.figures import InForce
 from anlan.registers.listing import Counts
 from anlan.registers.models import Item, Movement, Picture
 from anlan.web.case_words import joined
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 
 
 def today_of(request: Request) -> date:
@@ -32,10 +32,8 @@ def notice_for(path: str) -> int:
 
 def chosen_unit(request: Request, person: Person) -> Unit | None:
     """The unit in the address, if the person may see it; ``None`` where none is named."""
-    asked = request.GET.get("unit", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
-        return None
-    return Unit.objects.visible_to(person).filter(pk=int(asked)).first()
+    asked = whole(request.GET.get("unit", ""))
+    return Unit.objects.visible_to(person).filter(pk=asked).first() if asked else None
 
 
 def own_unit(person: Person) -> Unit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
 
@@ -11,3 +11,23 @@ class Request(HttpRequest):
     """Django's request with the moment it came in, read once (``anlan.web.middleware``)."""
 
     at: datetime
+
+
+def whole(text: str) -> int | None:
+    """The number in an address or a form, where it can be that of a row; anything else that people or probes type is
+    ``None``."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+
+
+def a_year(text: str) -> int | None:
+    return whole(text) or None if len(text) == 4 else None
+
+
+def day_and_row(text: str) -> tuple[date, int] | None:
+    """Where the page before ended, ``2026-10-14_77``; nonsense begins again."""
+    day, _sep, number = text.partition("_")
+    row = whole(number)
+    try:
+        return None if row is None else (date.fromisoformat(day), row)
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -120,8 +120,3 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-
-
-def month_ends(first: date) -> tuple[date, date]:
-    """The first and the last day of the month that begins on ``first``."""
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -20,7 +20,7 @@ from anlan.plans import presets
 from anlan.plans.models import Plan
 from anlan.plans.presets import Book
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 
 
 @signed_in
@@ -42,8 +42,7 @@ def book_install(request: Request, book: str) -> HttpResponse:
     person = person_of(request)
     if book not in presets.codes():
         raise Http404
-    wanted = request.POST.get("unit", "")
-    unit = get_object_or_404(Unit.objects.visible_to(person), pk=int(wanted) if wanted.isdecimal() else 0)
+    unit = get_object_or_404(Unit.objects.visible_to(person), pk=whole(request.POST.get("unit", "")))
     version = presets.install(unit, book, by=person, at=request.at)
     values = {"book": version.plan.name, "unit": unit.name}
     messages.info(request, _("“%(book)s” is in force for %(unit)s and all below it.") % values)

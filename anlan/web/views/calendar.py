@@ -63,7 +63,7 @@ def page(request: Request, address: str = "") -> HttpResponse:
 
 
 def _weeks(request: Request, person: Person, unit: Unit, first: date) -> list[list[Day]]:
-    today, last = local_date(request.at), calendar_page.next_month(first) - DAY
+    today, last = local_date(request.at), calendar_page.month_ends(first)[1]
     duties = occasions.asked(Duty.objects.visible_to(person), unit, first, last)
     ahead = occasions.foreseen(unit, max(first, today), last, at=request.at) if last >= today else []
     path = str(unit.path)

@@ -22,7 +22,7 @@ from anlan.lib.clock import local_date
 from anlan.lib.errors import Refused
 from anlan.org.models import Post
 from anlan.web.guard import person_of, public, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 from anlan.web.views import calendar as pages
 from anlan.web.words import clock_time
 
@@ -34,10 +34,9 @@ SHOWN = timedelta(minutes=30)
 @require_POST
 def calendar_feeds(request: Request) -> HttpResponse:
     """Makes the address; the page that comes back is the only one that shows it."""
-    person, asked = person_of(request), request.POST.get("post", "")
-    post = get_object_or_404(
-        Post.objects.visible_to(person).select_related("unit"), pk=int(asked) if asked.isdecimal() else 0
-    )
+    person = person_of(request)
+    posts = Post.objects.visible_to(person).select_related("unit")
+    post = get_object_or_404(posts, pk=whole(request.POST.get("post", "")))
     try:
         token = feeds.open_feed(post, by=person, at=request.at)
     except Refused as error:

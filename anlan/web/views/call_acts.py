@@ -29,7 +29,7 @@ from anlan.org.models import Person, Unit
 from anlan.web.forms.calls import CallForm, EndForm, HandForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import chosen_unit
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 from anlan.web.views.calls import see
 
 SALT = "anlan.call.v1"
@@ -77,12 +77,11 @@ def call_sending(request: Request) -> HttpResponse:
         return HttpResponseRedirect(reverse("web:call-new"))
     unit = get_object_or_404(Unit.objects.visible_to(person), pk=told["unit"])
     about = Docket.objects.visible_to(person).filter(pk=told["about"]).first() if told["about"] else None
-    typed = request.POST.get("typed", "").strip()
     order = Order(
         told["pattern"], told["mode"], Words(*told["words"]),
         Chosen(told["everybody"], told["below"], tuple(told["functions"]), tuple(told["rosters"])), told["nonce"],
         is_public=bool(told.get("public")), is_sure=request.POST.get("sure") == "1",
-        typed=int(typed) if typed.isdecimal() else None, about=about,
+        typed=whole(request.POST.get("typed", "").strip()), about=about,
     )  # fmt: skip
     try:
         call = starting.start(unit, order, by=person, at=request.at)
@@ -214,7 +213,5 @@ def _unit(request: Request, person: Person) -> Unit:
 
 
 def _about(request: Request, person: Person) -> Docket | None:
-    asked = request.GET.get("about", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
-        return None
-    return Docket.objects.visible_to(person).filter(pk=int(asked)).first()
+    asked = whole(request.GET.get("about", ""))
+    return Docket.objects.visible_to(person).filter(pk=asked).first() if asked else None

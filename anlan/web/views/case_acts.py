@@ -25,7 +25,7 @@ from anlan.web import case_access
 from anlan.web.case_clocks import source_of
 from anlan.web.forms.cases import FactsForm, GradeForm, NoteForm, ReasonForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 from anlan.web.views.case_room import room_page
 from anlan.web.words import clock_time
 
@@ -160,12 +160,10 @@ def _duty(request: Request, case: Case) -> Duty | None:
     wanted = request.GET.get("duty", "")
     if not wanted:
         return None
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+    found = next((duty for duty in case_access.own_duties(request, case) if duty.pk == whole(wanted)), None)
+    if found is None:
         raise Http404
-    own = {duty.pk: duty for duty in case_access.own_duties(request, case)}
-    if int(wanted) not in own:
-        raise Http404
-    return own[int(wanted)]
+    return found
 
 
 def _photos(form: NoteForm) -> list[Photo]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +31,7 @@ from anlan.lib.errors import NotAllowed, Refused
 from anlan.org.functions import DISPUTES, READ, rights_of
 from anlan.org.models import Level, Person, Unit
 from anlan.web import case_access, dispute_acts, lapse_acts, referral_acts
+from anlan.web.calendar_page import month_of, next_month
 from anlan.web.forms.disputes import DisputeForm
 from anlan.web.forms.hazards import ActForm
 from anlan.web.forms.referrals import ReferralForm
@@ -38,6 +39,8 @@ from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.hazard_acts import Act
 from anlan.web.request import Request
 
+LOOKED_BACK = timedelta(days=3_660)
+"""How far back months can be asked for."""
 ACTS: dict[str, dict[str, Act]] = {
     DISPUTE.code: dispute_acts.ACTS,
     REFERRAL.code: referral_acts.ACTS,
@@ -129,11 +132,11 @@ def dispute_file_word(request: Request, docket_id: int) -> HttpResponse:
 @require_GET
 def dispute_month(request: Request) -> HttpResponse:
     """The monthly return: numbers of one's own unit, for the unit itself."""
-    first = _month(request)
+    first = month_of(request.GET.get("month", ""), local_date(request.at), LOOKED_BACK)
     units = counting.units(person_of(request))
     rows = [(unit, counting.month(unit, first)) for unit in units]
     before = (first - timedelta(days=1)).replace(day=1)
-    after = (first + timedelta(days=31)).replace(day=1)
+    after = next_month(first)
     context = {"rows": rows, "first": first, "before": before,
                "after": after if after <= local_date(request.at) else None}  # fmt: skip
     return render(request, "disputes/month.html", context)
@@ -144,13 +147,6 @@ def _dispute(request: Request, docket_id: int) -> Case:
     if case.kind != DISPUTE.code or standing.detail(case) is None:
         raise Http404
     return case
-
-
-def _month(request: Request) -> date:
-    try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return local_date(request.at).replace(day=1)
 
 
 def _register(form: DisputeForm, request: Request) -> Case:

@@ -20,7 +20,7 @@ from anlan.org.models import Unit
 from anlan.web import guard, words
 from anlan.web.forms.grievances import DeskForm, TakenForm
 from anlan.web.guard import needs, person_of
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 from anlan.web.views.grievance_public import answer, offer
 
 
@@ -30,11 +30,9 @@ from anlan.web.views.grievance_public import answer, offer
 def grievances(request: Request) -> HttpResponse:
     """What one may read oneself; nobody sees how many there are at a unit."""
     person = person_of(request)
-    before = request.GET.get("before", "")
     is_over = request.GET.get("over") == "1"
     page = mine.page(
-        Case.objects.visible_to(person), is_over=is_over,
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+        Case.objects.visible_to(person), is_over=is_over, before=whole(request.GET.get("before", ""))
     )  # fmt: skip
     own = {post.unit_id for post in person.posts_held()}
     rows = [

@@ -23,7 +23,7 @@ from anlan.reports import hand_over_form
 from anlan.web.calendar_page import units_of
 from anlan.web.forms.rota import HandOverForm
 from anlan.web.guard import person_of, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 from anlan.web.words import moment
 
 PAGE = 30
@@ -40,10 +40,9 @@ def hand_overs(request: Request) -> HttpResponse:
     unit, units = units_of(request, person)
     if unit is None:
         return render(request, "calendar/none.html")
-    before = request.GET.get("before", "")
     rows = HandOver.objects.visible_to(person).filter(unit=unit)
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    if before := whole(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("post", "by", "taken_by", "shift__kind", "docket").order_by("-pk")[: PAGE + 1])
     waiting = [row for row in found[:PAGE] if row.taken_at is None]
     context = {

@@ -29,7 +29,7 @@ from anlan.registers.models import Item, Place
 from anlan.reports.ledgers import inspections as ledger
 from anlan.web.forms.hazards import InspectForm
 from anlan.web.guard import person_of, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 
 SHOWN = 30
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,10 +44,9 @@ def inspections(request: Request) -> HttpResponse:
     spot, unit = _spot(request, person)
     if unit is None:
         return render(request, "front/no_post.html")
-    before = request.GET.get("before", "")
     rows = Inspection.objects.visible_to(person).select_related("unit", "place", "item", "by", "seen_by")
-    if before.isdigit() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
+    if before := whole(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: SHOWN + 1])
     context = {
         "unit": unit, "spot": spot, "query": _query(spot),
@@ -136,9 +135,8 @@ def _spot(request: Request, person: Person) -> tuple[Spot, Unit | None]:
     place = Place.objects.visible_to(person).filter(code=request.GET.get("place", "")).first()
     if place is not None:
         return Spot(place), place.unit
-    chosen = request.GET.get("unit", "")
-    if chosen.isdigit() and len(chosen) < 18:
-        return Spot(), Unit.objects.visible_to(person).filter(pk=int(chosen)).first()
+    if chosen := whole(request.GET.get("unit", "")):
+        return Spot(), Unit.objects.visible_to(person).filter(pk=chosen).first()
     own = [post.unit for post in person.posts_held() if post.unit.level != Level.EXTERNAL]
     return Spot(), own[0] if own else None
 

@@ -26,7 +26,7 @@ from anlan.org.models import Person
 from anlan.reports import ledgers
 from anlan.web import case_filters
 from anlan.web.guard import needs, person_of
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -120,7 +120,7 @@ def _picked(person: Person, picks: list[str], request: Request) -> list[Row]:
 
 
 def _ids(picks: list[str]) -> list[int]:
-    return [int(pick) for pick in picks[: many.MOST] if pick.isascii() and pick.isdigit() and len(pick) < 19]
+    return [pk for pick in picks[: many.MOST] if (pk := whole(pick)) is not None]
 
 
 def _move(act: str) -> tuple[Kind | None, Move | None]:

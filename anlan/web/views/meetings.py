@@ -36,7 +36,7 @@ from anlan.web.forms.meetings import ReasonForm, ResolutionForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.meeting_words import reach, state_sentence
 from anlan.web.register_words import chosen_unit
-from anlan.web.request import Request
+from anlan.web.request import Request, a_year, whole
 from anlan.web.words import moment
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -181,11 +181,10 @@ def download(data: bytes, name: str, media_type: str) -> HttpResponse:
 def _minutes(request: Request, found: Meeting) -> tuple[dict[str, Any], Minutes | None]:
     """An issue of the minutes (the last unless one is asked for), or the draft as it stands."""
     asked = request.GET.get("issue", "")
+    number = whole(asked)
     rows = found.minutes.select_related("content", "by").order_by("-number")
-    row = None if asked == "draft" else rows.filter(number=int(asked)).first() if asked.isdecimal() else rows.first()
-    if row is None and asked.isdecimal():
-        raise Http404
-    if row is None and found.state == Meeting.State.CANCELLED:
+    row = None if asked == "draft" else rows.first() if number is None else rows.filter(number=number).first()
+    if row is None and (number is not None or found.state == Meeting.State.CANCELLED):
         raise Http404
     return (issuing.read(row, found), row) if row else (composing.compose(found, at=request.at), None)
 
@@ -215,18 +214,22 @@ def _headline(counts: listing.Counts) -> str:
 
 def _wanted(request: Request) -> Wanted:
     said = request.GET
-    kind, show, year = said.get("kind", ""), said.get("show", ""), said.get("year", "")
-    moment_, _sep, pk = said.get("after", "").rpartition("_")
-    after = None
-    try:
-        after = (datetime.fromisoformat(moment_), int(pk)) if pk else None
-    except ValueError:
-        after = None
+    kind, show = said.get("kind", ""), said.get("show", "")
     return Wanted(
         kind if kind in KINDS else "", show if show in listing.SHOWS else "",
-        int(year) if year.isdecimal() and len(year) == 4 else None,
-        after if after and after[0].tzinfo and after[1] < 2**60 else None, said.get("whole") == "1",
+        a_year(said.get("year", "")), _after(said.get("after", "")), said.get("whole") == "1",
     )  # fmt: skip
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    """Where the page before ended; nonsense begins again."""
+    begun, _sep, number = text.rpartition("_")
+    pk = whole(number)
+    try:
+        at = datetime.fromisoformat(begun)
+    except ValueError:
+        return None
+    return (at, pk) if pk is not None and at.tzinfo else None
 
 
 def _filters(wanted: Wanted, counts: listing.Counts, unit: int | None) -> list[dict[str, Any] | None]:

@@ -24,7 +24,7 @@ from anlan.web.case_words import joined
 from anlan.web.forms.registers import FigureForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import chosen_unit, crumbs, figure_words, money, own_unit, today_of
-from anlan.web.request import Request
+from anlan.web.request import Request, a_year
 
 PAGE = 50
 
@@ -60,8 +60,7 @@ def safety_budget(request: Request) -> HttpResponse:
         raise Http404
     visible = Item.objects.visible_to(person)
     years = listing.years(visible, BUDGET, unit)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today_of(request).year
+    year = a_year(request.GET.get("year", "")) or today_of(request).year
     units, after = _schools(request, person)
     several = [row for row in units if row.pk != unit.pk]
     found = budget.of_unit(visible, unit, year)

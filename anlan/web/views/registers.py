@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +35,7 @@ from anlan.web.register_words import (
     states,
     today_of,
 )
-from anlan.web.request import Request
+from anlan.web.request import Request, a_year, day_and_row
 
 IN_COLUMNS = {"name", "expires_on", "next_check_on"}
 """Fields in a list that stand elsewhere than in a column of their own: the name, and dates as states."""
@@ -172,22 +171,13 @@ def _sum(found: dict[str, Counts]) -> Counts:
 def _wanted(request: Request, kind: Kind) -> Wanted:
     """The filter in the address; what is not known is left out rather than refused."""
     asked = request.GET
-    year = asked.get("year", "")
     return Wanted(
         show=asked.get("show", "") if asked.get("show") in listing.SHOWS else "",
-        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        year=a_year(asked.get("year", "")),
         find=asked.get("q", "").strip()[:60],
-        after=_key(asked.get("after", "")),
+        after=day_and_row(asked.get("after", "")),
         is_whole=asked.get("all") == "1",
     )
-
-
-def _key(text: str) -> tuple[date, int] | None:
-    day, _sep, pk = text.partition("_")
-    try:
-        return (date.fromisoformat(day), int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 18 else None
-    except ValueError:
-        return None
 
 
 def _url(kind: Kind, wanted: Wanted, unit: Unit | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +26,7 @@ from anlan.web.case_words import joined
 from anlan.web.forms.privacy import TermForm
 from anlan.web.guard import needs, person_of
 from anlan.web.privacy_words import day, mark_name, matter_name, term_length
-from anlan.web.request import Request
+from anlan.web.request import Request, day_and_row
 
 SHOWN = ("asked", "coming", "destroyed")
 
@@ -107,21 +106,12 @@ def retention_term(request: Request, unit_id: int, matter: str) -> HttpResponse:
 
 
 def _page(request: Request, shown: str) -> Page:
-    person, after = person_of(request), _after(request)
+    person, after = person_of(request), day_and_row(request.GET.get("after", ""))
     if shown == "coming":
         return retention_list.coming(person, at=request.at, after=after)
     if shown == "destroyed":
         return retention_list.destroyed(person, before=after)
     return retention_list.asked(person, after=after)
-
-
-def _after(request: Request) -> tuple[date, int] | None:
-    """Where the page before ended; nonsense begins again."""
-    on, _sep, number = request.GET.get("after", "").partition("_")
-    try:
-        return (date.fromisoformat(on), int(number)) if len(number) < 18 else None
-    except ValueError:
-        return None
 
 
 def _older(shown: str, page: Page) -> str:

@@ -25,10 +25,11 @@ from anlan.org.functions import MANAGE_ORG, ROTA
 from anlan.org.models import Person, Unit
 from anlan.org.rota import Cell, Month
 from anlan.web import calendar_page
+from anlan.web.calendar_page import month_ends
 from anlan.web.forms.org import ImportForm
-from anlan.web.forms.rota import FillForm, month_ends
+from anlan.web.forms.rota import FillForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CELLS = 400
@@ -197,16 +198,14 @@ def _wanted(request: Request) -> list[Wanted]:
     was: dict[str, int] = {}
     for one in request.POST.get("was", "").split(",")[:MOST_CELLS]:
         key, _sep, said = one.rpartition("-")
-        if key and said.isdecimal():
-            was[key] = int(said)
+        if key and (person := whole(said)) is not None:
+            was[key] = person
     found = []
     for name in [name for name in request.POST if name.startswith("c-")][:MOST_CELLS]:
-        kind, _sep, ordinal = name.removeprefix("c-").partition("-")
-        if kind.isdecimal() and ordinal.isdecimal() and 0 < int(ordinal) <= date.max.toordinal():
-            chosen = request.POST[name]
-            person = int(chosen) if chosen.isdecimal() else None
-            day = date.fromordinal(int(ordinal))
-            found.append(Wanted(int(kind), day, person, was.get(f"{kind}-{ordinal}")))
+        key = name.removeprefix("c-")
+        kind, ordinal = (whole(part) for part in key.partition("-")[::2])
+        if kind and ordinal and ordinal <= date.max.toordinal():
+            found.append(Wanted(kind, date.fromordinal(ordinal), whole(request.POST[name]), was.get(key)))
     return [one for one in found if one.person_id != one.was]
 
 

@@ -35,7 +35,7 @@ from anlan.web import guard, live
 from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
 from anlan.web.guard import person_of, signed_in
-from anlan.web.request import Request
+from anlan.web.request import Request, whole
 from anlan.web.views.dockets import PAGES, page_of
 from anlan.web.words import clock_state, clock_time, moment
 
@@ -77,8 +77,7 @@ def today(request: Request) -> HttpResponse:
 def inbox(request: Request) -> HttpResponse:
     person = person_of(request)
     if request.method == "POST":
-        up_to = request.POST.get("up_to", "")
-        inbox_of.mark_read(person, up_to=int(up_to) if up_to.isdecimal() else 0, at=request.at)
+        inbox_of.mark_read(person, up_to=whole(request.POST.get("up_to", "")) or 0, at=request.at)
         messages.info(request, _("Marked as read."))
         return HttpResponseRedirect(reverse("web:inbox"))
     found = list(Message.objects.visible_to(person).select_related("docket", "unit").order_by("-pk")[:INBOX])
