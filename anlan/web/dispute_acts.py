@@ -17,7 +17,7 @@ from anlan.cases.models import Case
 from anlan.lib.clock import local, local_date
 from anlan.org.models import Person
 from anlan.web.forms import disputes as forms
-from anlan.web.forms.hazards import ActForm
+from anlan.web.forms.acts import ActForm
 from anlan.web.hazard_acts import Act, handles, plain, posts
 
 FIRST_OFFER = timedelta(days=15)

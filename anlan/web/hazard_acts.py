@@ -21,7 +21,7 @@ from anlan.org.functions import HANDLE, SIGN, rights_of
 from anlan.org.models import Person, Post, Unit
 from anlan.registers import figures
 from anlan.web.forms import hazards as forms
-from anlan.web.forms.hazards import ActForm
+from anlan.web.forms.acts import ActForm
 
 DAYS = {1: "major_days", 2: "considerable_days", 3: "ordinary_days", 4: "small_days"}
 

@@ -11,7 +11,7 @@ from anlan.cases.lapses import deciding, outcomes, sheet, standing
 from anlan.cases.models import Case
 from anlan.org.models import Person
 from anlan.web.forms import lapses as forms
-from anlan.web.forms.hazards import ActForm
+from anlan.web.forms.acts import ActForm
 from anlan.web.hazard_acts import Act, handles, plain
 
 

@@ -17,7 +17,7 @@ from anlan.cases.titles import read_facts
 from anlan.lib.clock import local_date
 from anlan.org.models import Person
 from anlan.web.forms import referrals as forms
-from anlan.web.forms.hazards import ActForm
+from anlan.web.forms.acts import ActForm
 from anlan.web.hazard_acts import Act, handles, plain
 
 FIRST_OFFER = timedelta(days=7)

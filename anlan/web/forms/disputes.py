@@ -14,7 +14,8 @@ from anlan.cases.disputes.registering import Party
 from anlan.cases.kinds import DISPUTE
 from anlan.cases.models import Dispute, DisputeParty, DisputeVisit
 from anlan.org.models import Person, Post, Unit
-from anlan.web.forms.hazards import ActForm, PostChoice, day, long
+from anlan.web.forms.acts import ActForm
+from anlan.web.forms.fields import PostChoice, day, long
 
 NAME = {"max_length": 60}
 SIDE_CHOICES = [(1, _("The side that asked")), (2, _("The other side"))]

@@ -3,63 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.hazards.listings import Line
 from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Supervision
-from anlan.cases.photos import Photo
-from anlan.org.calendar import end_of
 from anlan.org.models import Post, Unit
 from anlan.registers.models import Place
-
-LONGEST = 2_000
-PICTURES = {"accept": "image/jpeg,image/png,image/webp,image/*"}
-
-
-def long(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 3) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, max_length=LONGEST, widget=widget, help_text=help_text)
-
-
-def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
-def picture(label: Any) -> forms.FileField:
-    return forms.FileField(label=label, required=False, widget=forms.FileInput(attrs=PICTURES))
+from anlan.web.forms.acts import ActForm
+from anlan.web.forms.fields import PostChoice, day, long, picture
 
 
 def grades() -> list[tuple[int, Any]]:
     return list(HAZARD.grades.items())
-
-
-class ActForm(forms.Form):
-    """A form of an act on a hazard; ``photos`` and ``moment`` read what it holds."""
-
-    template = "hazards/_fields.html"
-
-    def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
-        super().__init__(data, files, label_suffix="", **more)
-
-    def photos(self, name: str = "photo") -> list[Photo]:
-        upload = self.cleaned_data.get(name)
-        return [Photo.read(upload.read(settings.MAX_PHOTO_BYTES + 1))] if upload else []
-
-    def moment(self, name: str) -> datetime:
-        found: date = self.cleaned_data[name]
-        return end_of(found)
 
 
 class HazardForm(ActForm):
@@ -102,11 +63,6 @@ class GradeForm(ActForm):
         self.fields["criteria"].choices = [(line.code, line.text) for line in direct]  # type: ignore[attr-defined]
         hints = [f"{HAZARD.grades[line.grade]}：{line.text}" for line in lines if not line.is_direct and line.grade]
         self.fields["grade"].help_text = "；".join(hints)
-
-
-class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
 
 
 class BoxesForm(ActForm):

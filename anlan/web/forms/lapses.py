@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from anlan.web.forms.hazards import ActForm, long
+from anlan.web.forms.acts import ActForm
+from anlan.web.forms.fields import long
 
 
 class OpenForm(ActForm):

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases.kinds import REFERRAL
 from anlan.cases.models import Referral
 from anlan.org.models import Unit
-from anlan.web.forms.hazards import ActForm, day, long, picture
+from anlan.web.forms.acts import ActForm
+from anlan.web.forms.fields import day, long, picture
 
 
 class ReferralForm(ActForm):

@@ -32,8 +32,8 @@ from anlan.org.functions import DISPUTES, READ, rights_of
 from anlan.org.models import Level, Person, Unit
 from anlan.web import case_access, dispute_acts, lapse_acts, referral_acts
 from anlan.web.calendar_page import month_of, next_month
+from anlan.web.forms.acts import ActForm
 from anlan.web.forms.disputes import DisputeForm
-from anlan.web.forms.hazards import ActForm
 from anlan.web.forms.referrals import ReferralForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.hazard_acts import Act

@@ -26,7 +26,8 @@ from anlan.org.functions import HANDLE, READ
 from anlan.org.models import Level, Person, Unit
 from anlan.registers.models import Place
 from anlan.web import case_access
-from anlan.web.forms.hazards import ActForm, HazardForm
+from anlan.web.forms.acts import ActForm
+from anlan.web.forms.hazards import HazardForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.hazard_acts import ACTS, Act
 from anlan.web.request import Request

@@ -25,7 +25,7 @@ from anlan.org.functions import LAPSES, SEE
 from anlan.org.models import Person
 from anlan.web import lapse_panel
 from anlan.web.forms import lapses as forms
-from anlan.web.forms.hazards import ActForm
+from anlan.web.forms.acts import ActForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
 
