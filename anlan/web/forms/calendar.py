@@ -8,10 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anlan.org.models import CalendarDay
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+from anlan.web.forms.fields import day
 
 
 class RuleForm(forms.Form):
@@ -33,8 +30,8 @@ class RuleForm(forms.Form):
 
 class TermForm(forms.Form):
     name = forms.CharField(label=_("Name of the term"), max_length=60)
-    first_day = _day(_("First day"))
-    last_day = _day(_("Last day"))
+    first_day = day(_("First day"))
+    last_day = day(_("Last day"))
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="", prefix="term")
@@ -44,14 +41,13 @@ class DaysForm(forms.Form):
     """Days off, or worked; the last day may be left out for one day."""
 
     kind = forms.ChoiceField(label=_("These days are"), choices=CalendarDay.Kind.choices)
-    first_day = _day(_("First day"))
-    last_day = _day(_("Last day"))
+    first_day = day(_("First day"))
+    last_day = day(_("Last day"), required=False)
     name = forms.CharField(label=_("What for"), max_length=60, required=False)
     source = forms.CharField(label=_("The notice that says so"), max_length=120, required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="", prefix="days")
-        self.fields["last_day"].required = False
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

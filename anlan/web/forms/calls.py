@@ -16,6 +16,7 @@ from anlan.calls.saying import Words
 from anlan.org.functions import FUNCTIONS
 from anlan.org.models import Person, Unit
 from anlan.registers.models import Place
+from anlan.web.forms.fields import count
 
 
 class CallForm(forms.Form):
@@ -138,11 +139,9 @@ class RosterForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"), choices=Roster.Kind.choices)
     name = forms.CharField(label=_("Name"), max_length=40)
     year = forms.CharField(label=_("Year, as the row on the board"), max_length=20, required=False)
-    strength = forms.IntegerField(
-        label=_("How many pupils"), min_value=0, max_value=500, required=False,
-        help_text=_("Only the number. Pupils are neither named nor messaged."),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
+    strength = count(
+        _("How many pupils"), most=500, help_text=_("Only the number. Pupils are neither named nor messaged.")
+    )
 
     def __init__(self, staff: Sequence[Person], areas: Sequence[Roster], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
@@ -172,8 +171,7 @@ class LinesForm(forms.Form):
 
 def missing_field(line: Called) -> forms.IntegerField:
     label = _("%(name)s: how many of %(n)s are missing") % {"name": line.roster or "", "n": line.expected}
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=line.expected, required=False, widget=widget)
+    return count(label, most=line.expected or 0)
 
 
 def place_field(places: dict[str, Place]) -> forms.ChoiceField:

@@ -12,8 +12,10 @@ from anlan.cases.grades.tables import Casualties
 from anlan.cases.models import Case
 from anlan.reports.forms import FORMS
 from anlan.web.case_words import FACT_LABELS, LONG_FACTS
+from anlan.web.forms.fields import count
 
 LONGEST = 4_000
+MOST = 10**7
 
 
 class ReportForm(forms.Form):
@@ -46,11 +48,6 @@ class FactsForm(forms.Form):
         return {name: text for name, text in self.cleaned_data.items() if text != known.get(name, "")}
 
 
-def _number(label: Any) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=10**7, required=False, widget=widget)
-
-
 class GradeForm(forms.Form):
     """``injured_word``: whom the table in force counts; empty where the kind has no such table."""
 
@@ -61,9 +58,9 @@ class GradeForm(forms.Form):
     def __init__(self, data: Any = None, *, injured_word: str = "", initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         if injured_word:
-            self.fields["deaths"] = _number(_("Dead, missing people counted"))
-            self.fields["injured"] = _number(_("How many are: %(word)s") % {"word": injured_word})
-            self.fields["loss"] = _number(_("Direct loss, in ten thousand yuan"))
+            self.fields["deaths"] = count(_("Dead, missing people counted"), most=MOST)
+            self.fields["injured"] = count(_("How many are: %(word)s") % {"word": injured_word}, most=MOST)
+            self.fields["loss"] = count(_("Direct loss, in ten thousand yuan"), most=MOST)
 
     def casualties(self) -> Casualties:
         """What was typed, as far as it can be read."""

@@ -15,14 +15,9 @@ from anlan.cases.kinds import DISPUTE
 from anlan.cases.models import Dispute, DisputeParty, DisputeVisit
 from anlan.org.models import Person, Post, Unit
 from anlan.web.forms.acts import ActForm
-from anlan.web.forms.fields import PostChoice, day, long
+from anlan.web.forms.fields import PostChoice, day, line, long, minute
 
-NAME = {"max_length": 60}
 SIDE_CHOICES = [(1, _("The side that asked")), (2, _("The other side"))]
-
-
-def line(label: Any, *, required: bool = False, help_text: Any = "", most: int = 100) -> forms.CharField:
-    return forms.CharField(label=label, required=required, max_length=most, help_text=help_text)
 
 
 class DisputeForm(ActForm):
@@ -118,10 +113,7 @@ class ReasonForm(ActForm):
 
 
 class SessionForm(ActForm):
-    held_at = forms.DateTimeField(
-        label=_("When it was held"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    held_at = minute(_("When it was held"))
     place = line(_("Where"))
     present = long(_("Who was there"), required=True, rows=2)
     witnesses = long(_("Neutral witnesses"), rows=2, help_text=_("At least two where it may be contested later."))

@@ -16,6 +16,7 @@ from anlan.cases.kinds import INCIDENT
 from anlan.cases.photos import Photo
 from anlan.org.models import Unit
 from anlan.registers.models import Place
+from anlan.web.forms.fields import picture
 
 
 class SignInForm(AuthenticationForm):
@@ -75,12 +76,7 @@ class PlaceReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     where = forms.CharField(label=_("Where it is"), required=False, max_length=100)
-    photo = forms.FileField(
-        label=_("A picture"),
-        required=False,
-        help_text=_("Its place and time data are taken off before anybody sees it."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/*"}),
-    )
+    photo = picture(_("A picture"), help_text=_("Its place and time data are taken off before anybody sees it."))
     name = forms.CharField(
         label=_("Your name"), required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )

@@ -17,6 +17,7 @@ from anlan.cases.kinds.grievance import ACCUSATION, RELIEF, SUGGESTION
 from anlan.cases.models import Case, Grievance, GrievanceLetter
 from anlan.cases.photos import Photo
 from anlan.org.models import Person, Unit
+from anlan.web.forms.fields import day, line, long, picture
 
 LONGEST = 4_000
 CATEGORIES = [
@@ -29,12 +30,10 @@ NAMINGS = [
     (Grievance.Naming.CLOSED, _("With my name, but keep it closed: only opened by an act that I will see")),
     (Grievance.Naming.ANONYMOUS, _("Without a name: we write to each other by the code")),
 ]
-PICTURES = {"accept": "image/jpeg,image/png,image/webp,image/*"}
 
 
-def _long(label: Any, rows: int = 3, *, required: bool = False, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, max_length=LONGEST, widget=widget, **more)
+def _long(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+    return long(label, rows=rows, most=LONGEST, **more)
 
 
 class PetitionForm(forms.Form):
@@ -49,10 +48,7 @@ class PetitionForm(forms.Form):
     )
     text = _long(_("What happened, and when"), 4)
     where = forms.CharField(label=_("Where it is"), required=False, max_length=100)
-    photo = forms.FileField(
-        label=_("A picture"), required=False, widget=forms.FileInput(attrs=PICTURES),
-        help_text=_("Its place and time data are taken off before anybody sees it."),
-    )  # fmt: skip
+    photo = picture(_("A picture"), help_text=_("Its place and time data are taken off before anybody sees it."))
     naming = forms.ChoiceField(
         label=_("With your name?"), choices=NAMINGS, widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the three.")},
@@ -125,7 +121,7 @@ class OwnForm(forms.Form):
     act = forms.CharField(widget=forms.HiddenInput)
     topic = forms.ChoiceField(label=_("What it is"), choices=TOPICS, required=False)
     text = _long(_("What you want to say"))
-    photo = forms.FileField(label=_("A picture"), required=False, widget=forms.FileInput(attrs=PICTURES))
+    photo = picture(_("A picture"))
     satisfaction = forms.TypedChoiceField(
         label=_("How satisfied are you?"), coerce=int, required=False, choices=Grievance.Satisfaction.choices,
         widget=forms.RadioSelect, empty_value=None,
@@ -146,17 +142,17 @@ class LetterForm(forms.Form):
             self.fields[field.code] = self._field(kind, field, targets)
 
     def _field(self, kind: str, field: Any, targets: Sequence[Unit]) -> forms.Field:
-        more = {"label": field.label, "required": False, "help_text": field.help}
+        more: dict[str, Any] = {"label": field.label, "required": False, "help_text": field.help}
         if field.kind == "verdict":
             choices = [(code, label) for code, label, _words in VERDICTS[GrievanceLetter.Kind(kind)]]
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **more)
         if field.kind == "unit":
             return forms.ChoiceField(choices=[("", "—"), *((str(one.pk), one.name) for one in targets)], **more)
         if field.kind == "date":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+            return day(**more)
         if field.kind == "line":
-            return forms.CharField(max_length=200, **more)
-        return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}), **more)
+            return line(most=200, **more)
+        return _long(rows=4, **more)
 
     def values(self) -> dict[str, str]:
         found = {name: value for name, value in self.cleaned_data.items() if name != "target" and value}
@@ -169,7 +165,7 @@ class LetterForm(forms.Form):
 
 class SentForm(forms.Form):
     way = forms.ChoiceField(label=_("How it was sent"), choices=GrievanceLetter.Way.choices)
-    on = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = day(_("When"))
 
 
 class TalkForm(forms.Form):
@@ -181,8 +177,8 @@ class WhyForm(forms.Form):
 
 
 class HearingForm(forms.Form):
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = day(_("First day"))
+    last = day(_("Last day"))
 
 
 class RecusalForm(WhyForm):

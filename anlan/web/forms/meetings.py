@@ -17,22 +17,9 @@ from anlan.meetings.models import Meeting
 from anlan.meetings.planning import Planned
 from anlan.meetings.resolving import Resolved
 from anlan.org.models import Post, Unit
+from anlan.web.forms.fields import count, day, line, long, minute
 
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def _moment(label: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MINUTE, "%Y-%m-%dT%H:%M:%S"])
-
-
-def _lines(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=5_000, widget=forms.Textarea(attrs={"rows": rows}), **more)
-
-
-def _count(label: Any) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=100_000, required=False, widget=widget)
+MOST = 5_000
 
 
 def post_label(post: Post, unit: Unit) -> str:
@@ -49,14 +36,14 @@ class PlanForm(forms.Form):
         self.posts: Mapping[str, Post] = {str(post.pk): post for post in posts}
         own = [("", "—"), *((str(post.pk), post_label(post, unit)) for post in posts if post.unit_id == unit.pk)]
         guests = [(str(post.pk), post_label(post, unit)) for post in posts if kind.outside or _signs_in(post)]
-        self.fields["title"] = forms.CharField(label=_("What it is about"), max_length=100)
-        self.fields["planned_at"] = _moment(_("When"))
-        self.fields["where"] = forms.CharField(label=_("Where"), max_length=100, required=False)
+        self.fields["title"] = line(_("What it is about"), required=True)
+        self.fields["planned_at"] = minute(_("When"))
+        self.fields["where"] = line(_("Where"))
         self.fields["chair"] = forms.ChoiceField(label=_("Who chairs"), choices=own)
         self.fields["recorder"] = forms.ChoiceField(label=_("Who records"), choices=own)
-        self.fields["agenda"] = _lines(_("Agenda, one item a line"), required=False)
+        self.fields["agenda"] = long(_("Agenda, one item a line"), most=MOST)
         if not kind.by_name:
-            self.fields["expected"] = _count(_("How many are to come"))
+            self.fields["expected"] = count(_("How many are to come"))
         self.fields["invited"] = forms.MultipleChoiceField(
             label=_("Who is invited, and told at once"), choices=guests, required=kind.by_name,
             widget=forms.CheckboxSelectMultiple,
@@ -107,7 +94,7 @@ class HeldForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.kind = KINDS[meeting.kind]
         names = words.said(meeting).get("names", {})
-        self.fields["held_at"] = _moment(_("When it began"))
+        self.fields["held_at"] = minute(_("When it began"))
         self.initial["held_at"] = local(meeting.held_at or meeting.planned_at)
         self.invited = (
             list(meeting.invitations.select_related("post__unit").order_by("pk")) if self.kind.by_name else []
@@ -115,13 +102,12 @@ class HeldForm(forms.Form):
         for one in self.invited:
             label = post_label(one.post, meeting.unit)
             self.fields[f"came_{one.post_id}"] = forms.BooleanField(label=label, required=False)
-            name = forms.CharField(label=_("Name of who came"), max_length=40, required=False)
-            self.fields[f"name_{one.post_id}"] = name
+            self.fields[f"name_{one.post_id}"] = line(_("Name of who came"), most=40)
             self.initial[f"came_{one.post_id}"] = bool(one.came)
             self.initial[f"name_{one.post_id}"] = names.get(str(one.post_id), "")
         if not self.kind.by_name:
-            self.fields["expected"] = _count(_("How many were to come"))
-            self.fields["present"] = _count(_("How many came"))
+            self.fields["expected"] = count(_("How many were to come"))
+            self.fields["present"] = count(_("How many came"))
             self.initial.update(expected=meeting.expected, present=meeting.present)
 
     def clean(self) -> dict[str, Any]:
@@ -155,13 +141,11 @@ class PartsForm(forms.Form):
         initial = {**{code: said.get(code, "") for code in kind.parts}, "agenda": agenda, "next_on": meeting.next_on}
         super().__init__(data, initial=initial, label_suffix="")
         self.codes = ("agenda", *kind.parts)
-        self.fields["agenda"] = _lines(_("Agenda, one item a line"), required=False)
+        self.fields["agenda"] = long(_("Agenda, one item a line"), most=MOST)
         for code in kind.parts:
             part = PARTS[code]
-            line = forms.CharField(label=part.label, max_length=200, required=False)
-            self.fields[code] = line if part.is_line else _lines(part.label, required=False)
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        self.fields["next_on"] = forms.DateField(label=_("When the next one is"), required=False, widget=widget)
+            self.fields[code] = line(part.label, most=200) if part.is_line else long(part.label, most=MOST)
+        self.fields["next_on"] = day(_("When the next one is"), required=False)
 
     def parts(self) -> dict[str, str]:
         return {code: self.cleaned_data[code] for code in self.codes}
@@ -170,11 +154,11 @@ class PartsForm(forms.Form):
 class ResolutionForm(forms.Form):
     """What is resolved: what, who leads, until when."""
 
-    text = _lines(_("What is to be done"), 2)
+    text = long(_("What is to be done"), required=True, rows=2, most=MOST)
     lead = forms.ChoiceField(label=_("Who leads"))
-    due_on = forms.DateField(label=_("Until when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    partners = forms.CharField(label=_("With whom"), max_length=200, required=False)
-    standard = forms.CharField(label=_("How one sees that it is done"), max_length=200, required=False)
+    due_on = day(_("Until when"))
+    partners = line(_("With whom"), most=200)
+    standard = line(_("How one sees that it is done"), most=200)
 
     def __init__(self, unit: Unit, posts: Sequence[Post], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
@@ -189,8 +173,8 @@ class ResolutionForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    text = _lines(_("What was done, in a line"), 2)
+    text = long(_("What was done, in a line"), required=True, rows=2, most=MOST)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = line(_("Reason"), required=True, most=300)

@@ -12,14 +12,9 @@ from anlan.org.models import Level, Unit
 from anlan.registers.figures import MARKS
 from anlan.reports.outcomes.announcing import Announced
 from anlan.reports.outcomes.indicators import OPTIONS, Draft, Indicator
+from anlan.web.forms.fields import day, long
 
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
-
-
-def _text(label: Any, rows: int = 4) -> forms.CharField:
-    return forms.CharField(label=label, max_length=5_000, widget=forms.Textarea(attrs={"rows": rows}))
+MOST = 5_000
 
 
 class AnnounceForm(forms.Form):
@@ -32,9 +27,9 @@ class AnnounceForm(forms.Form):
         self.fields["filed_as"] = forms.CharField(
             label=_("Its number and name on the yearly filed list"), max_length=200
         )
-        self.fields["first_day"] = _day(_("First day of the period"))
-        self.fields["last_day"] = _day(_("Last day of the period"))
-        self.fields["begins_on"] = _day(_("The day it is computed"))
+        self.fields["first_day"] = day(_("First day of the period"))
+        self.fields["last_day"] = day(_("Last day of the period"))
+        self.fields["begins_on"] = day(_("The day it is computed"))
         self.fields["who"] = forms.MultipleChoiceField(
             label=_("Which units it is about"),
             choices=[(code, label) for code, (label, _units) in self.groups.items()],
@@ -63,13 +58,13 @@ def _groups(units: Sequence[Unit]) -> dict[str, tuple[Any, list[Unit]]]:
 
 
 class SayingForm(forms.Form):
-    text = _text(_("In your words"))
+    text = long(_("In your words"), required=True, rows=4, most=MOST)
 
 
 class AnswerForm(forms.Form):
     """The answer to an appeal; ``rows``: (key, label) of what may be left out."""
 
-    text = _text(_("The answer, with reasons"), 6)
+    text = long(_("The answer, with reasons"), required=True, rows=6, most=MOST)
 
     def __init__(self, rows: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
@@ -89,8 +84,8 @@ class IndicatorForm(forms.Form):
 
     is_on = forms.BooleanField(label=_("Measured in reviews that are announced from now on"), required=False)
     title = forms.CharField(label=_("What it measures"), max_length=60)
-    how = forms.CharField(label=_("How it is computed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    source = forms.CharField(label=_("What it rests on"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    how = long(_("How it is computed"), required=True, most=300)
+    source = long(_("What it rests on"), required=True, rows=2, most=300)
     mark = forms.ChoiceField(label=_("How it is known"), choices=list(MARKS.items()))
 
     def __init__(self, one: Indicator, data: Any = None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.requests import CORRECT, ERASE, LONGEST
 from anlan.journal.terms import MOST_MONTHS, Term
+from anlan.web.forms.fields import day
 
 
 class KeepForm(forms.Form):
@@ -20,9 +21,7 @@ class KeepForm(forms.Form):
         help_text=_("What it is needed for, which personal data that takes, who may see them, and what guards them."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    until = forms.DateField(
-        label=_("Look at it again on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = day(_("Look at it again on"))
 
 
 class EraseForm(forms.Form):

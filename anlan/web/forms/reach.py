@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from anlan.duties.reach import testing
 from anlan.notify.ladders import Steps
 from anlan.org.models import Channel, Person
+from anlan.web.forms import fields
 
 NEVER = "no"
 MINUTES = (0, 1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120)
@@ -71,8 +73,8 @@ def _time(value: object) -> time | None:
 class AwayForm(forms.Form):
     """From when to when, and who stands in."""
 
-    begin = forms.DateTimeField(label=_("Away from"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    end = forms.DateTimeField(label=_("Back at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    begin = fields.minute(_("Away from"))
+    end = fields.minute(_("Back at"))
     stand_in = forms.ChoiceField(
         label=_("Who stands in"),
         required=False,
@@ -89,3 +91,15 @@ class AwayForm(forms.Form):
     @property
     def person(self) -> Person | None:
         return self._people.get(self.cleaned_data["stand_in"])
+
+
+class TestForm(forms.Form):
+    """A test of who can be reached."""
+
+    planned_at = fields.minute(_("When"), required=False, help_text=_("Left empty, it begins at once."))
+    minutes = forms.IntegerField(
+        label=_("Minutes in which an answer counts"), min_value=1, max_value=testing.MOST_MINUTES
+    )
+
+    def __init__(self, minutes: int, data: Any = None) -> None:
+        super().__init__(data, label_suffix="", initial={"minutes": minutes})

@@ -17,10 +17,7 @@ from anlan.registers import figures
 from anlan.registers.fields import Field, Kind, Type
 from anlan.registers.figures import InForce
 from anlan.registers.values import Unfit, Value
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from anlan.web.forms.fields import day
 
 
 class ThingForm(forms.Form):
@@ -58,7 +55,7 @@ def _field(one: Field, offered: list[str], standing: Any) -> forms.Field:
     }  # fmt: skip
     match one.type:
         case Type.DATE:
-            return forms.DateField(widget=_day(), **said)
+            return day(**said)
         case Type.NUMBER | Type.MONEY:
             return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, **said)
         case Type.YEAR:

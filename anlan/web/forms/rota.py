@@ -11,12 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.duties.rota import telling
 from anlan.org.models import DayType, Person, Post, Shift, ShiftKind
+from anlan.web.forms.fields import day, long
 
 MOST_PEOPLE = 200
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class KindForm(forms.Form):
@@ -51,8 +48,8 @@ class FillForm(forms.Form):
     """Who takes turns in which order, from when to when. A number beside a name is its place in the order."""
 
     kind = forms.ChoiceField(label=_("Which turn"))
-    first = _day(_("From"))
-    last = _day(_("Until"))
+    first = day(_("From"))
+    last = day(_("Until"))
     weekly = forms.TypedChoiceField(
         label=_("The next person comes"), choices=[("", _("every turn")), ("1", _("every week"))], required=False,
         coerce=bool, empty_value="", widget=forms.RadioSelect, initial="",
@@ -113,10 +110,7 @@ class SwapForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    text = forms.CharField(
-        label=_("What the next one should know; nothing is also an answer"), required=False, max_length=4_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+    text = long(_("What the next one should know; nothing is also an answer"), rows=4, most=4_000)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.reports.zero.filing import Said
 from anlan.reports.zero.lines import COUNTS, LINES
+from anlan.web.forms.fields import count
 
 LONGEST = 500
 
@@ -26,10 +27,7 @@ class ZeroForm(forms.Form):
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
         for code, label in COUNTS:
-            self.fields[code] = forms.IntegerField(
-                label=label, required=False, min_value=0, max_value=99_999,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )  # fmt: skip
+            self.fields[code] = count(label, most=99_999)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +21,7 @@ from anlan.lib.errors import Refused
 from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
 from anlan.org.models import Channel, Level, Post, Unit
+from anlan.web.forms.reach import TestForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
 from anlan.web.words import moment
@@ -34,19 +34,6 @@ REMEDIES = {
     Outcome.FAILED: gettext_lazy("Look at what came back from the channel; let them verify a second way."),
     Outcome.SILENT: gettext_lazy("Call them: did it arrive, is the sound on? Mend the order of their ways."),
 }
-
-
-class TestForm(forms.Form):
-    planned_at = forms.DateTimeField(
-        label=gettext_lazy("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), required=False,
-        help_text=gettext_lazy("Left empty, it begins at once."),
-    )  # fmt: skip
-    minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes in which an answer counts"), min_value=1, max_value=testing.MOST_MINUTES
-    )
-
-    def __init__(self, minutes: int, data: Any = None) -> None:
-        super().__init__(data, label_suffix="", initial={"minutes": minutes})
 
 
 @needs(SEE)
