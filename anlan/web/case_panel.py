@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.urls import reverse
 
 from anlan.cases.models import Case
 from anlan.duties.models import Duty
@@ -38,6 +40,11 @@ class Button:
     label: Any
     url: str
     is_post: bool = False
+
+
+def letter_links(case: Case, letters: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """The letters (code, title) that can be made from the record of a case."""
+    return [{"label": title, "url": reverse("web:hazard-letter", args=[case.pk, code])} for code, title in letters]
 
 
 @dataclass(frozen=True)

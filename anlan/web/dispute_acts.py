@@ -16,9 +16,9 @@ from anlan.cases.hazards.standing import Incomplete, read
 from anlan.cases.models import Case
 from anlan.lib.clock import local, local_date
 from anlan.org.models import Person
+from anlan.web.act_rows import Act, Acts, handles, plain, posts
 from anlan.web.forms import disputes as forms
 from anlan.web.forms.acts import ActForm
-from anlan.web.hazard_acts import Act, handles, plain, posts
 
 FIRST_OFFER = timedelta(days=15)
 """The day first offered in the form; anybody changes it there."""
@@ -111,7 +111,7 @@ def _is_unconfirmed(case: Case) -> bool:
     return made is not None and made.confirmation in {"open", "applied"}
 
 
-ROWS = (
+ACTS = Acts("web:case-act", (
     Act(
         "fix", _("Make somebody responsible"), _("Which department, who, what, by when?"),
         _("The clock runs for the post. If it runs out, it goes up by itself."), frozenset({"registered", "assigned"}),
@@ -217,5 +217,4 @@ ROWS = (
         lambda case, form, by, at: following.breach(case, form.cleaned_data["reason"], by=by, at=at),
         _("Ended. Tell the parties the other ways now."),
     ),
-)  # fmt: skip
-ACTS = {row.code: row for row in ROWS}
+))  # fmt: skip

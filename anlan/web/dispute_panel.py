@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.disputes import letters, standing
@@ -14,10 +13,9 @@ from anlan.cases.models import Case
 from anlan.duties.models import Duty
 from anlan.org.models import Person
 from anlan.plans.models import Act
-from anlan.web import dispute_acts, hazard_acts
-from anlan.web.case_panel import Button, Next, Panel
+from anlan.web.case_panel import Next, Panel, letter_links
+from anlan.web.dispute_acts import ACTS
 
-PAGE = "web:case-act"
 DUTIES = {Act.TAKE_UP: "fix", Act.REVISIT: "visit"}
 LINES = {
     "dispute.party": _("wrote down a party"),
@@ -50,32 +48,14 @@ def context(case: Case, person: Person, at: datetime) -> dict[str, Any]:
         "sessions": [{"row": one, **read(case, one.notes)} for one in standing.sessions(case)],
         "agreement": {"row": made, **read(case, made.words)} if made else None,
         "visits": [{"row": one, **read(case, one.words)} for one in standing.visits(case)],
-        "letters": [
-            {"label": title, "url": reverse("web:hazard-letter", args=[case.pk, code])}
-            for code, title in letters.available(case)
-        ],
+        "letters": letter_links(case, letters.available(case)),
     }
-
-
-def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
-    return [Button(row.label, reverse(PAGE, args=[case.pk, row.code])) for row in open_to(case, person, at)]
-
-
-def open_to(case: Case, person: Person, at: datetime) -> list[hazard_acts.Act]:
-    return [row for row in dispute_acts.ROWS if case.state in row.states and row.may(case, person, at)]
 
 
 def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
     """The act a duty asks for; what the dispute waits for where the duty only says until when."""
     code = DUTIES.get(Act(duty.act)) if duty else None
-    if code is None:
-        code = _waits_for(case)
-    at = duty.opened_at if duty else case.reported_at
-    row = dispute_acts.ACTS.get(code)
-    if row is None or case.state not in row.states or not row.may(case, person, at):
-        return None
-    title = duty.obligation.title if duty else str(row.title)
-    return Next(title, str(row.help), str(row.label), reverse(PAGE, args=[case.pk, row.code]), duty=duty)
+    return ACTS.next(code or _waits_for(case), case, duty, person)
 
 
 def _waits_for(case: Case) -> str:
@@ -89,4 +69,4 @@ def _waits_for(case: Case) -> str:
     return "begin" if standing.mediator(case) else "mediator"
 
 
-PANEL = Panel("disputes/_panel.html", context, buttons, next_act, LINES)
+PANEL = Panel("disputes/_panel.html", context, ACTS.buttons, next_act, LINES)

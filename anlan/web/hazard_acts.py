@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,38 +15,14 @@ from anlan.cases.hazards.supervising import Sheet
 from anlan.cases.models import Case, Listing, Supervision
 from anlan.lib.clock import local_date
 from anlan.org import access
-from anlan.org.functions import HANDLE, SIGN, rights_of
-from anlan.org.models import Person, Post, Unit
+from anlan.org.functions import SIGN, rights_of
+from anlan.org.models import Person, Unit
 from anlan.registers import figures
+from anlan.web.act_rows import Act, Acts, handles, plain, posts
 from anlan.web.forms import hazards as forms
 from anlan.web.forms.acts import ActForm
 
 DAYS = {1: "major_days", 2: "considerable_days", 3: "ordinary_days", 4: "small_days"}
-
-
-@dataclass(frozen=True)
-class Act:
-    """``may``: whether the button is shown and the page opens; the act checks again. ``states``: where it belongs.
-
-    ``form`` makes the form of (case, person, moment, data, files); ``do`` makes the call of (case, form, person,
-    moment). ``told`` is said afterwards. ``is_doers``: whoever holds the post that was asked reaches it without
-    reading the case.
-    """
-
-    code: str
-    label: Any
-    title: Any
-    help: Any
-    states: frozenset[str]
-    may: Callable[[Case, Person, datetime], bool]
-    form: Callable[[Case, Person, datetime, Any, Any], ActForm]
-    do: Callable[[Case, Any, Person, datetime], Any]
-    told: Any
-    is_doers: bool = False
-
-
-def handles(case: Case, person: Person, at: datetime) -> bool:
-    return rights.may(person, HANDLE, case)
 
 
 def _signs(case: Case, person: Person, at: datetime) -> bool:
@@ -110,11 +84,6 @@ def _issuers(case: Case, person: Person) -> Any:
     return Unit.objects.visible_to(person).filter(pk__in=[*own, *units_above(case, person)]).order_by("path")
 
 
-def posts(case: Case, person: Person) -> Any:
-    """The unit's own posts."""
-    return Post.objects.visible_to(person).filter(unit_path__below=str(case.unit_path)).order_by("unit_path", "pk")
-
-
 def offered_day(case: Case, at: datetime) -> Any:
     """The day first offered for the repair, by the figures in force."""
     days = figures.days(f"hazard.{DAYS.get(case.grade, 'ordinary_days')}", str(case.unit_path))
@@ -165,10 +134,6 @@ def _supervise_form(case: Case, person: Person, at: datetime, data: Any, files: 
     return forms.SuperviseForm(data, files, issuers=issuers, initial=initial)
 
 
-def plain(form: type[ActForm]) -> Callable[[Case, Person, datetime, Any, Any], ActForm]:
-    return lambda case, person, at, data, files: form(data, files)
-
-
 def _judged(form: Any) -> Judged:
     said = form.cleaned_data
     return Judged(said["grade"] or 0, tuple(said["criteria"]), said.get("reason", ""))
@@ -210,7 +175,7 @@ def _do_supervise(case: Case, form: Any, by: Person, at: datetime) -> None:
     supervising.place(case, sheet, by=by, at=at)
 
 
-ROWS = (
+ACTS = Acts("web:hazard-act", (
     Act(
         "accept", _("Confirm the hazard"), _("Is it a hazard, and how grave?"),
         _("Confirm it here. If it is none, use “Not a hazard” in the case."), frozenset({"triage"}),
@@ -284,10 +249,4 @@ ROWS = (
         lambda case, form, by, at: supervising.lift(case, form.cleaned_data["text"], by=by, at=at),
         _("Lifted and struck off."),
     ),
-)  # fmt: skip
-ACTS = {row.code: row for row in ROWS}
-
-
-def open_to(case: Case, person: Person, at: datetime) -> list[Act]:
-    """What the person may do with the hazard now, the most likely first."""
-    return [row for row in ROWS if case.state in row.states and row.may(case, person, at)]
+))  # fmt: skip

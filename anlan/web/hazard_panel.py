@@ -15,10 +15,9 @@ from anlan.duties.models import Duty
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
 from anlan.plans.models import Act
-from anlan.web import hazard_acts
-from anlan.web.case_panel import Button, Next, Panel
+from anlan.web.case_panel import Next, Panel, letter_links
+from anlan.web.hazard_acts import ACTS
 
-PAGE = "web:hazard-act"
 DUTIES = {
     Act.TAKE_UP: "accept", Act.REPAIR: "repair", Act.RECHECK: "check", Act.REPORT_UP: "report", Act.SETTLE: "lift",
 }  # fmt: skip
@@ -50,16 +49,9 @@ def context(case: Case, person: Person, at: datetime) -> dict[str, Any]:
         "sheets": [_sheet(case, row, person, at) for row in watched.order_by("pk")],
         "before": before,
         "after": after,
-        "letters": [
-            {"label": title, "url": reverse("web:hazard-letter", args=[case.pk, code])}
-            for code, title in letters.available(case)
-        ],
+        "letters": letter_links(case, letters.available(case)),
         "incident": hazard.incident_id,
     }
-
-
-def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
-    return [Button(row.label, reverse(PAGE, args=[case.pk, row.code])) for row in hazard_acts.open_to(case, person, at)]
 
 
 def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
@@ -67,16 +59,11 @@ def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
     code = DUTIES.get(Act(duty.act)) if duty else None
     if duty is not None and code is None:
         return None
-    at = duty.opened_at if duty else case.reported_at
     likely = {"triage": "accept", "open": "grade" if not case.grade else "notice", "repaired": "check"}
     wanted = code or likely.get(case.state, "")
     if duty is not None and duty.act == Act.SETTLE and case.state != "passed":
         wanted = "repair"
-    row = hazard_acts.ACTS.get(wanted)
-    if row is None or case.state not in row.states or not row.may(case, person, at):
-        return None
-    title = duty.obligation.title if duty else str(row.title)
-    return Next(title, str(row.help), str(row.label), reverse(PAGE, args=[case.pk, row.code]), duty=duty)
+    return ACTS.next(wanted, case, duty, person)
 
 
 def _boxes(case: Case, hazard: Hazard) -> list[tuple[str, str]]:
@@ -134,6 +121,6 @@ def _pictures(case: Case, found: list[Round]) -> tuple[list[str], list[str]]:
 
 
 PANEL = Panel(
-    "hazards/_panel.html", context, buttons, next_act, LINES,
+    "hazards/_panel.html", context, ACTS.buttons, next_act, LINES,
     {Act.REPAIR: (gettext_lazy("Report that it is put right"), "hazard-repair")},
 )  # fmt: skip

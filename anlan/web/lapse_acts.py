@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases.lapses import deciding, outcomes, sheet, standing
 from anlan.cases.models import Case
 from anlan.org.models import Person
+from anlan.web.act_rows import Act, Acts, handles, plain
 from anlan.web.forms import lapses as forms
 from anlan.web.forms.acts import ActForm
-from anlan.web.hazard_acts import Act, handles, plain
 
 
 def _found_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
@@ -35,7 +35,7 @@ def _may_close(case: Case, person: Person, at: datetime) -> bool:
     return handles(case, person, at) and row.appeal_by is not None and at > row.appeal_by
 
 
-ROWS = (
+ACTS = Acts("web:case-act", (
     Act(
         "decide", _("Decide"), _("What is found, and why?"),
         _("The person concerned reads the reasons, and may appeal. Nothing is added up anywhere."),
@@ -54,5 +54,4 @@ ROWS = (
         frozenset({"decided"}), _may_close, plain(forms.CloseForm),
         lambda case, form, by, at: deciding.close(case, by=by, at=at), _("Closed."),
     ),
-)  # fmt: skip
-ACTS = {row.code: row for row in ROWS}
+))  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.lapses import letters, outcomes, sheet, standing
@@ -13,10 +12,9 @@ from anlan.cases.models import Case, LapseReview
 from anlan.duties.models import Duty
 from anlan.org.models import Person
 from anlan.plans.models import Act
-from anlan.web import lapse_acts
-from anlan.web.case_panel import Button, Next, Panel
+from anlan.web.case_panel import Next, Panel, letter_links
+from anlan.web.lapse_acts import ACTS
 
-PAGE = "web:case-act"
 DUTIES = {Act.SETTLE: "decide", Act.REVIEW: "settle", Act.RECHECK: "close"}
 LINES = {"lapse.opened": _("opened the review")}
 
@@ -40,29 +38,18 @@ def said(row: LapseReview, at: datetime) -> dict[str, Any]:
 
 def context(case: Case, person: Person, at: datetime) -> dict[str, Any]:
     row = standing.review_of(case)
-    return said(row, at) | {
-        "letters": [
-            {"label": title, "url": reverse("web:hazard-letter", args=[case.pk, code])}
-            for code, title in letters.available(row)
-        ]
-    }
-
-
-def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
-    rows = [row for row in lapse_acts.ROWS if case.state in row.states and row.may(case, person, at)]
-    return [Button(row.label, reverse(PAGE, args=[case.pk, row.code])) for row in rows]
+    return said(row, at) | {"letters": letter_links(case, letters.available(row))}
 
 
 def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
     """The act a duty asks for where it is in its place; else what the review waits for."""
-    row = lapse_acts.ACTS.get(DUTIES.get(Act(duty.act), "") if duty else "")
+    row = ACTS.get(DUTIES.get(Act(duty.act), "") if duty else "")
     if duty is None or row is None or case.state not in row.states:
         return None
     if case.state == "asked":
         waits = str(_("The person concerned has been told and may answer first."))
         return Next(duty.obligation.title, waits, duty=duty)
-    url = reverse(PAGE, args=[case.pk, row.code])
-    return Next(duty.obligation.title, str(row.help), str(row.label), url, duty=duty)
+    return ACTS.step(row, case, duty)
 
 
-PANEL = Panel("lapses/_panel.html", context, buttons, next_act, LINES)
+PANEL = Panel("lapses/_panel.html", context, ACTS.buttons, next_act, LINES)

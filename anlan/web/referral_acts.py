@@ -16,9 +16,9 @@ from anlan.cases.referrals.sending import Asked
 from anlan.cases.titles import read_facts
 from anlan.lib.clock import local_date
 from anlan.org.models import Person
+from anlan.web.act_rows import Act, Acts, handles, plain
 from anlan.web.forms import referrals as forms
 from anlan.web.forms.acts import ActForm
-from anlan.web.hazard_acts import Act, handles, plain
 
 FIRST_OFFER = timedelta(days=7)
 """The day first offered in the form; anybody changes it there."""
@@ -59,7 +59,7 @@ def _do_look(case: Case, form: Any, by: Person, at: datetime) -> None:
     looking.look(case, said["is_settled"] == "yes", said["text"], by=by, at=at, photos=form.photos())
 
 
-ROWS = (
+ACTS = Acts("web:case-act", (
     Act(
         "send", _("Refer it to a department"), _("Which department, and by when?"),
         _("It is told at once and reminded; without a reply it goes up to the district and the bureau."),
@@ -82,5 +82,4 @@ ROWS = (
         _("Only what was seen to be settled is closed."), frozenset({"found", "sent", "replied"}), handles,
         plain(forms.LookForm), _do_look, _("What you saw is entered."),
     ),
-)  # fmt: skip
-ACTS = {row.code: row for row in ROWS}
+))  # fmt: skip

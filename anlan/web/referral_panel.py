@@ -14,10 +14,9 @@ from anlan.cases.referrals import letters, standing
 from anlan.duties.models import Duty
 from anlan.org.models import Person
 from anlan.plans.models import Act
-from anlan.web import referral_acts
-from anlan.web.case_panel import Button, Next, Panel
+from anlan.web.case_panel import Next, Panel, letter_links
+from anlan.web.referral_acts import ACTS
 
-PAGE = "web:case-act"
 DUTIES = {Act.TAKE_UP: "send", Act.REVISIT: "look", Act.REPLY: "chase"}
 LINES = {"referral.look": _("looked at it on the spot")}
 
@@ -34,28 +33,14 @@ def context(case: Case, person: Person, at: datetime) -> dict[str, Any]:
             }
             for row in standing.looks(case)
         ],
-        "letters": [
-            {"label": title, "url": reverse("web:hazard-letter", args=[case.pk, code])}
-            for code, title in letters.available(case)
-        ],
+        "letters": letter_links(case, letters.available(case)),
     }  # fmt: skip
-
-
-def buttons(case: Case, person: Person, at: datetime) -> list[Button]:
-    rows = [row for row in referral_acts.ROWS if case.state in row.states and row.may(case, person, at)]
-    return [Button(row.label, reverse(PAGE, args=[case.pk, row.code])) for row in rows]
 
 
 def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
     """The act a duty asks for where it is open to the person; without a duty, what the referral waits for."""
     likely = {"found": "send", "replied": "look"}.get(case.state, "")
-    code = DUTIES.get(Act(duty.act), "") if duty else likely
-    at = duty.opened_at if duty else case.reported_at
-    row = referral_acts.ACTS.get(code)
-    if row is None or case.state not in row.states or not row.may(case, person, at):
-        return None
-    title = duty.obligation.title if duty else str(row.title)
-    return Next(title, str(row.help), str(row.label), reverse(PAGE, args=[case.pk, row.code]), duty=duty)
+    return ACTS.next(DUTIES.get(Act(duty.act), "") if duty else likely, case, duty, person)
 
 
-PANEL = Panel("referrals/_panel.html", context, buttons, next_act, LINES)
+PANEL = Panel("referrals/_panel.html", context, ACTS.buttons, next_act, LINES)

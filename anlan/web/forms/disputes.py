@@ -14,13 +14,13 @@ from anlan.cases.disputes.registering import Party
 from anlan.cases.kinds import DISPUTE
 from anlan.cases.models import Dispute, DisputeParty, DisputeVisit
 from anlan.org.models import Person, Post, Unit
-from anlan.web.forms.acts import ActForm
+from anlan.web.forms.acts import ActForm, UnitForm
 from anlan.web.forms.fields import PostChoice, day, line, long, minute
 
 SIDE_CHOICES = [(1, _("The side that asked")), (2, _("The other side"))]
 
 
-class DisputeForm(ActForm):
+class DisputeForm(UnitForm):
     """A dispute is written down, with one party on each side; more can be added in its room."""
 
     category = forms.ChoiceField(
@@ -37,14 +37,6 @@ class DisputeForm(ActForm):
     second_speaks = line(_("Who speaks for them"), most=60)
     is_unit = forms.BooleanField(label=_("The other side is the school or another unit"), required=False)
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("Unit"))
-    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, units: QuerySet[Unit], **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        if units.count() == 1:
-            self.fields["unit"].widget = forms.HiddenInput()
-            self.initial["unit"] = self.initial.get("unit") or units.get().pk
 
     def parties(self) -> list[Party]:
         said = self.cleaned_data

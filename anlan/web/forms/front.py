@@ -16,6 +16,7 @@ from anlan.cases.kinds import INCIDENT
 from anlan.cases.photos import Photo
 from anlan.org.models import Unit
 from anlan.registers.models import Place
+from anlan.web.forms.acts import OnceForm
 from anlan.web.forms.fields import picture
 
 
@@ -59,7 +60,7 @@ def _categories() -> list[tuple[str, Any]]:
     return [*rows, (CONDITION, _("Something is broken or dangerous; nobody is hurt")), other]
 
 
-class PlaceReportForm(forms.Form):
+class PlaceReportForm(OnceForm):
     """What somebody reports from a place. Only the first question needs an answer."""
 
     category = forms.ChoiceField(
@@ -88,7 +89,6 @@ class PlaceReportForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     names_principal = forms.BooleanField(label=_("It is about the principal"), required=False)
-    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def told(self) -> Told:
         """What was reported. Raises :class:`anlan.cases.photos.NotAPicture`."""
@@ -96,10 +96,6 @@ class PlaceReportForm(forms.Form):
         upload = self.cleaned_data["photo"]
         photos = (Photo.read(upload.read(settings.MAX_PHOTO_BYTES + 1)),) if upload else ()
         return Told(**said, photos=photos, names_principal=self.cleaned_data["names_principal"])
-
-    @property
-    def nonce_text(self) -> str:
-        return str(self.cleaned_data.get("nonce") or "")
 
 
 class StaffReportForm(PlaceReportForm):

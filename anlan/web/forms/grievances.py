@@ -17,6 +17,7 @@ from anlan.cases.kinds.grievance import ACCUSATION, RELIEF, SUGGESTION
 from anlan.cases.models import Case, Grievance, GrievanceLetter
 from anlan.cases.photos import Photo
 from anlan.org.models import Person, Unit
+from anlan.web.forms.acts import OnceForm
 from anlan.web.forms.fields import day, line, long, picture
 
 LONGEST = 4_000
@@ -36,7 +37,7 @@ def _long(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
     return long(label, rows=rows, most=LONGEST, **more)
 
 
-class PetitionForm(forms.Form):
+class PetitionForm(OnceForm):
     """Nothing is chosen beforehand."""
 
     category = forms.ChoiceField(
@@ -67,7 +68,6 @@ class PetitionForm(forms.Form):
     )  # fmt: skip
     people = forms.IntegerField(label=_("How many you are"), required=False, min_value=1, max_value=100_000)
     names_principal = forms.BooleanField(label=_("It is about the principal"), required=False)
-    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def leave_out_misconduct(self) -> None:
         """Where nobody above could open the sealed box, it is not offered: the page names the way there is."""
@@ -86,10 +86,6 @@ class PetitionForm(forms.Form):
             naming=said["naming"], who=self._who(), people=said["people"], photos=photos,
             names_principal=said["names_principal"], channel=said.get("channel") or Grievance.Channel.WEB,
         )  # fmt: skip
-
-    @property
-    def nonce_text(self) -> str:
-        return str(self.cleaned_data.get("nonce") or "")
 
     def _who(self) -> tuple[Someone, ...]:
         said = self.cleaned_data

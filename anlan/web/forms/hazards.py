@@ -15,7 +15,7 @@ from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Supervision
 from anlan.org.models import Post, Unit
 from anlan.registers.models import Place
-from anlan.web.forms.acts import ActForm
+from anlan.web.forms.acts import ActForm, UnitForm
 from anlan.web.forms.fields import PostChoice, day, long, picture
 
 
@@ -23,7 +23,7 @@ def grades() -> list[tuple[int, Any]]:
     return list(HAZARD.grades.items())
 
 
-class HazardForm(ActForm):
+class HazardForm(UnitForm):
     """Something dangerous, as somebody of the unit found it."""
 
     text = long(_("What is dangerous?"), help_text=_("One sentence. A picture does as well."))
@@ -35,15 +35,10 @@ class HazardForm(ActForm):
     where = forms.CharField(label=_("Where it is"), required=False, max_length=100)
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("Unit"))
     photo = picture(_("A picture"))
-    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], places: QuerySet[Place], **more: Any) -> None:
+    def __init__(self, *args: Any, places: QuerySet[Place], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
-        if units.count() == 1:
-            self.fields["unit"].widget = forms.HiddenInput()
-            self.initial["unit"] = self.initial.get("unit") or units.get().pk
 
 
 class GradeForm(ActForm):
@@ -95,9 +90,7 @@ class NoticeForm(ActForm):
     def __init__(self, *args: Any, posts: QuerySet[Post], issuers: QuerySet[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
-        self.fields["issuer"].queryset = issuers  # type: ignore[attr-defined]
-        if issuers.count() == 1:
-            self.fields["issuer"].widget = forms.HiddenInput()
+        self.offer("issuer", issuers)
 
 
 class RepairForm(ActForm):
@@ -137,9 +130,7 @@ class SuperviseForm(ActForm):
 
     def __init__(self, *args: Any, issuers: QuerySet[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["issuer"].queryset = issuers  # type: ignore[attr-defined]
-        if issuers.count() == 1:
-            self.fields["issuer"].widget = forms.HiddenInput()
+        self.offer("issuer", issuers)
 
     def clean_steps(self) -> list[tuple[date, str]]:
         found = []

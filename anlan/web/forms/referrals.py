@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.kinds import REFERRAL
 from anlan.cases.models import Referral
 from anlan.org.models import Unit
-from anlan.web.forms.acts import ActForm
+from anlan.web.forms.acts import ActForm, UnitForm
 from anlan.web.forms.fields import day, long, picture
 
 
-class ReferralForm(ActForm):
+class ReferralForm(UnitForm):
     text = long(_("What is wrong?"), help_text=_("One sentence. A picture does as well."))
     category = forms.ChoiceField(
         label=_("What is it about?"), choices=lambda: list(REFERRAL.categories.items()), widget=forms.RadioSelect
@@ -24,14 +23,6 @@ class ReferralForm(ActForm):
     where = forms.CharField(label=_("Where it is"), max_length=100, help_text=_("For example: 50 m east of the gate."))
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("Unit"))
     photo = picture(_("A picture"))
-    nonce = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, units: QuerySet[Unit], **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        if units.count() == 1:
-            self.fields["unit"].widget = forms.HiddenInput()
-            self.initial["unit"] = self.initial.get("unit") or units.get().pk
 
 
 class SendForm(ActForm):

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.cases import rights
 from anlan.cases.hazards import finding, standing, supervising
-from anlan.cases.intake import AlreadyReported, Told
 from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Case
-from anlan.cases.photos import NotAPicture
 from anlan.cases.titles import title_of
-from anlan.lib.errors import NotAllowed, Refused
 from anlan.org.functions import HANDLE, READ
-from anlan.org.models import Level, Person, Unit
+from anlan.org.models import Unit
 from anlan.registers.models import Place
 from anlan.web import case_access
-from anlan.web.forms.acts import ActForm
+from anlan.web.case_writing import units_for, written
 from anlan.web.forms.hazards import HazardForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.hazard_acts import ACTS, Act
+from anlan.web.hazard_acts import ACTS
 from anlan.web.request import Request
+from anlan.web.views.kind_acts import page_of
 
 
 @signed_in
@@ -39,24 +33,20 @@ from anlan.web.request import Request
 def hazard_new(request: Request) -> HttpResponse:
     """Found something: what, where, a picture. Whoever handles hazards has confirmed it by writing it down."""
     person = person_of(request)
-    units, places = _units(person), Place.objects.visible_to(person).order_by("name", "pk")
+    units, places = units_for(person), Place.objects.visible_to(person).order_by("name", "pk")
     if not units.exists():
         return render(request, "front/no_post.html")
     here = places.filter(code=request.GET.get("place", "")).first()
     initial = {"nonce": uuid.uuid4(), "place": here, "unit": here.unit_id if here else None}
     form = HazardForm(request.POST or None, request.FILES or None, units=units, places=places, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = _found(form, person, request)
-            messages.info(request, _("Written down as %(number)s.") % {"number": case.docket.number})
-            return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
-        except NotAPicture as error:
-            form.add_error("photo", error.message)
-        except AlreadyReported as error:
-            form.add_error(None, error.message)
-        except standing.Incomplete as error:
-            form.add_error(error.data["field"], error.message)
-    return render(request, "hazards/new.html", {"form": form}, status=422 if form.errors else 200)
+
+    def find() -> Case:
+        place, unit = form.cleaned_data["place"], form.cleaned_data["unit"]
+        unit = place.unit if place else unit
+        return finding.find(unit, form.told(), by=person, at=request.at, place=place, nonce=form.nonce_text).case
+
+    page = "hazards/new.html"
+    return written(request, form, find) or render(request, page, {"form": form}, status=422 if form.errors else 200)
 
 
 @signed_in
@@ -69,23 +59,11 @@ def hazard_act(request: Request, docket_id: int, act: str) -> HttpResponse:
         raise Http404
     reach = case_access.reach if row.is_doers else case_access.see
     case = reach(request, docket_id, "move")
-    person = person_of(request)
     if case.kind != HAZARD.code:
         raise Http404
-    if case.state in row.states and not row.may(case, person, request.at):
-        raise NotAllowed(_("Your posts do not allow this. Ask whoever manages your unit."))
-    is_sent = request.method == "POST"
-    form = row.form(case, person, request.at, request.POST if is_sent else None, request.FILES if is_sent else None)
-    if is_sent and form.is_valid() and _done(row, case, form, person, request):
-        messages.info(request, str(row.told))
-        return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
     asked = standing.current(case)
-    context = {
-        "act": row, "case": case, "form": form, "title": title_of(case), "now": request.at,
-        "asked": standing.read(case, asked.words) if asked and row.code in {"repair", "receive", "check"} else {},
-        "round": asked, "is_moved_on": case.state not in row.states,
-    }  # fmt: skip
-    return render(request, "hazards/act.html", context, status=422 if form.errors else 200)
+    words = standing.read(case, asked.words) if asked and row.code in {"repair", "receive", "check"} else {}
+    return page_of(request, case, row, {"asked": words, "round": asked})
 
 
 @signed_in
@@ -117,58 +95,11 @@ def hazard_from_incident(request: Request, docket_id: int) -> HttpResponse:
     rights.require(person, HANDLE, incident)
     units = Unit.objects.visible_to(person).filter(pk=incident.unit_id)
     form = HazardForm(request.POST or None, request.FILES or None, units=units, places=Place.objects.visible_to(person),
-                      initial={"nonce": uuid.uuid4(), "where": title_of(incident)})  # fmt: skip
+                      initial={"nonce": uuid.uuid4()})  # fmt: skip
     for name in ("place", "where"):
         del form.fields[name]
-    if request.method == "POST" and form.is_valid():
-        try:
-            told = Told(form.cleaned_data["category"], form.cleaned_data["text"], photos=tuple(form.photos()))
-            nonce = str(form.cleaned_data["nonce"] or "")
-            case = finding.from_incident(incident, told, by=person, at=request.at, nonce=nonce)
-            messages.info(request, _("Written down as %(number)s.") % {"number": case.docket.number})
-            return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
-        except NotAPicture as error:
-            form.add_error("photo", error.message)
-        except standing.Incomplete as error:
-            form.add_error(error.data["field"], error.message)
     context = {"form": form, "incident": incident, "title": title_of(incident)}
-    return render(request, "hazards/new.html", context, status=422 if form.errors else 200)
-
-
-def _found(form: HazardForm, person: Person, request: Request) -> Case:
-    said = form.cleaned_data
-    place = said["place"]
-    unit = place.unit if place else said["unit"]
-    told = Told(said["category"], said["text"], said["where"], photos=tuple(form.photos()))
-    nonce = str(said["nonce"] or "")
-    return finding.find(unit, told, by=person, at=request.at, place=place, nonce=nonce).case
-
-
-def _units(person: Person) -> QuerySet[Unit]:
-    """Where the person may write a hazard down: own units and all below, schools and sections first of all."""
-    paths = [str(post.unit_path) for post in person.posts_held() if post.unit.level != Level.EXTERNAL]
-    found = Unit.objects.visible_to(person).filter(path__below_any=paths).exclude(level=Level.EXTERNAL)
-    return found.order_by("path")
-
-
-def _done(row: Act, case: Case, form: ActForm, person: Person, request: Request) -> bool:
-    """Make the call; what it refuses for want of something is said beside the field."""
-    try:
-        row.do(case, form, person, request.at)
-    except NotAPicture as error:
-        form.add_error("photo", error.message)
-    except standing.Incomplete as error:
-        _beside(form, error)
-    return not form.errors
-
-
-_FIELDS = {"due_at": "due_on", "photos": "photo", "text": "text"}
-
-
-def _beside(form: ActForm, error: Refused) -> None:
-    name: Any = _FIELDS.get(error.data["field"], error.data["field"])
-    if error.data["field"] == "until" and "again_on" in form.fields:
-        name = "again_on"
-    if error.data["field"] == "text" and "opinion" in form.fields:
-        name = "opinion"
-    form.add_error(name if name in form.fields else None, error.message)
+    return written(
+        request, form,
+        lambda: finding.from_incident(incident, form.told(), by=person, at=request.at, nonce=form.nonce_text),
+    ) or render(request, "hazards/new.html", context, status=422 if form.errors else 200)  # fmt: skip

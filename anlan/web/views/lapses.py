@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.cases import letters_word
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.lapses import answering, letters, opening, standing
 from anlan.cases.models import Case, LapseReview
 from anlan.duties.models import Duty
@@ -25,9 +24,11 @@ from anlan.org.functions import LAPSES, SEE
 from anlan.org.models import Person
 from anlan.web import lapse_panel
 from anlan.web.forms import lapses as forms
-from anlan.web.forms.acts import ActForm
+from anlan.web.forms.acts import ActForm, attempt, done
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
+
+FORMS: dict[str, type[ActForm]] = {"answer": forms.AnswerForm, "appeal": forms.AppealForm}
 
 
 @needs(LAPSES)
@@ -42,18 +43,11 @@ def lapse_open(request: Request, duty_id: int) -> HttpResponse:
         raise Http404
     people = [(one.pk, one.name) for one in Person.objects.visible_to(person).filter(pk__in=duty.expected)]
     form = forms.OpenForm(request.POST or None, people=people, initial={"about": next(iter(duty.expected), None)})
-    if request.method == "POST" and form.is_valid():
-        made: list[Case] = []
-        said = form.cleaned_data
-
-        def do() -> None:
-            found = opening.open_review(duty, said["why"], by=person, at=request.at, about=said.get("about"))
-            made.append(found)
-
-        if _done(form, do):
-            messages.info(request, _("Opened as %(number)s. The person concerned is told.")
-                          % {"number": made[0].docket.number})  # fmt: skip
-            return HttpResponseRedirect(reverse("web:case", args=[made[0].pk]))
+    case = attempt(form, lambda: _open(duty, form, request), Refused) if form.is_bound and form.is_valid() else None
+    if case is not None:
+        messages.info(request, _("Opened as %(number)s. The person concerned is told.")
+                      % {"number": case.docket.number})  # fmt: skip
+        return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
     context = {"form": form, "duty": duty, "now": request.at}
     return render(request, "lapses/open.html", context, status=422 if form.errors else 200)
 
@@ -70,26 +64,15 @@ def lapse_own(request: Request, docket_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def lapse_answer(request: Request, docket_id: int) -> HttpResponse:
-    row = _own(request, docket_id)
-    form = forms.AnswerForm(request.POST)
-    case, by = row.docket.case, person_of(request)
-    if form.is_valid() and _done(form, lambda: answering.answer(case, form.cleaned_data["text"], by=by, at=request.at)):
-        messages.info(request, _("Your answer is entered."))
-        return HttpResponseRedirect(reverse("web:lapse-own", args=[row.pk]))
-    return _own_page(request, row, answer=form)
+    return _say(request, docket_id, "answer", answering.answer, _("Your answer is entered."))
 
 
 @signed_in
 @never_cache
 @require_POST
 def lapse_appeal(request: Request, docket_id: int) -> HttpResponse:
-    row = _own(request, docket_id)
-    form = forms.AppealForm(request.POST)
-    case, by = row.docket.case, person_of(request)
-    if form.is_valid() and _done(form, lambda: answering.appeal(case, form.cleaned_data["text"], by=by, at=request.at)):
-        messages.info(request, _("Your appeal is entered. The unit above decides."))
-        return HttpResponseRedirect(reverse("web:lapse-own", args=[row.pk]))
-    return _own_page(request, row, appeal=form)
+    told = _("Your appeal is entered. The unit above decides.")
+    return _say(request, docket_id, "appeal", answering.appeal, told)
 
 
 @signed_in
@@ -116,6 +99,22 @@ def _own(request: Request, docket_id: int) -> LapseReview:
     return standing.review_of(found.docket.case)
 
 
+def _open(duty: Duty, form: ActForm, request: Request) -> Case:
+    said = form.cleaned_data
+    return opening.open_review(duty, said["why"], by=person_of(request), at=request.at, about=said.get("about"))
+
+
+def _say(request: Request, docket_id: int, which: str, act: Callable[..., Any], told: str) -> HttpResponse:
+    """``which`` of the two that whoever is concerned may say, by its form and its ``act``."""
+    row = _own(request, docket_id)
+    case, form = row.docket.case, FORMS[which](request.POST)
+    by = person_of(request)
+    if form.is_valid() and done(form, lambda: act(case, form.cleaned_data["text"], by=by, at=request.at), Refused):
+        messages.info(request, told)
+        return HttpResponseRedirect(reverse("web:lapse-own", args=[row.pk]))
+    return _own_page(request, row, **{which: form})
+
+
 def _own_page(
     request: Request, row: LapseReview, *, answer: ActForm | None = None, appeal: ActForm | None = None
 ) -> HttpResponse:
@@ -132,15 +131,3 @@ def _own_page(
     }
     status = 422 if any(form is not None and form.errors for form in (answer, appeal)) else 200
     return render(request, "lapses/own.html", context, status=status)
-
-
-def _done(form: ActForm, act: Callable[[], Any]) -> bool:
-    """Whether the act was made; what it refuses stands on the form."""
-    try:
-        act()
-    except Incomplete as refusal:
-        field = str(refusal.data.get("field", ""))
-        form.add_error(field if field in form.fields else None, refusal.message)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-    return not form.errors

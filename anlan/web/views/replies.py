@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anlan.cases.hazards.standing import Incomplete, read
+from anlan.cases.hazards.standing import read
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Referral
 from anlan.cases.referrals import replying
 from anlan.cases.tapping import Tap
 from anlan.cases.titles import category_of, read_facts
 from anlan.notify import links
+from anlan.web.forms.acts import done
 from anlan.web.forms.referrals import ReplyForm
 from anlan.web.referral_acts import reply_of
 from anlan.web.request import Request
@@ -28,7 +29,12 @@ def reply(request: Request, tap: Tap, letter: Referral) -> HttpResponse:
     assert case is not None
     awaits = case.state == "sent" and not letter.is_over
     form = ReplyForm(request.POST or None)
-    if request.method == "POST" and awaits and form.is_valid() and _sent(form, tap, request):
+    if (
+        request.method == "POST"
+        and awaits
+        and form.is_valid()
+        and done(form, lambda: replying.by_link(tap, reply_of(form), at=request.at), WrongMove)
+    ):
         return HttpResponseRedirect(request.path)
     context: dict[str, Any] = {
         "case": case, "letter": letter, "about": category_of(case), "where": read_facts(case).get("where", ""),
@@ -37,17 +43,6 @@ def reply(request: Request, tap: Tap, letter: Referral) -> HttpResponse:
         "unit_name": letter.post.unit.name, "kind": _("Reply"), "drill": case.docket.is_drill, "now": request.at,
     }  # fmt: skip
     return render(request, "referrals/reply.html", context, status=422 if form.errors else 200)
-
-
-def _sent(form: ReplyForm, tap: Tap, request: Request) -> bool:
-    try:
-        replying.by_link(tap, reply_of(form), at=request.at)
-    except Incomplete as error:
-        name = error.data["field"]
-        form.add_error(name if name in form.fields else None, error.message)
-    except WrongMove as error:
-        form.add_error(None, error.message)
-    return not form.errors
 
 
 def _picture(remark_id: int, unit_path: str, request: Request) -> str:
