@@ -11,8 +11,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from anlan.cases.letters import Letter, is_heading
 from anlan.plans import paper
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def render(letter: Letter) -> bytes:
     """Title, number, addressee, text, and the unit with the day at the right, where the seal goes."""

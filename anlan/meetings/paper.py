@@ -12,7 +12,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from anlan.meetings.kinds import PARTS
 from anlan.plans import paper
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NUMERALS = "一二三四五六七八九十"
 RESOLUTIONS = (["序号", "议定事项", "牵头", "配合", "时限", "标准"], [12.0, 52.0, 30.0, 22.0, 20.0, 20.0])
 FORMER = (["上次议定事项", "牵头", "时限", "落实情况"], [54.0, 32.0, 26.0, 44.0])

@@ -15,7 +15,6 @@ from anlan.plans import paper
 from anlan.registers.paper.filling import Filled
 from anlan.registers.paper.notation import Block
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WIDTHS = (31.0, 47.0, 31.0, 47.0)
 """Millimetres of label, content, label, content; together the 156 of the type area."""
 PITCH = 22.0

@@ -18,37 +18,27 @@ from anlan.lib.clock import local_date
 from anlan.org import access
 from anlan.org.functions import CALL, ERASE
 from anlan.reports import all_call
+from anlan.web.files import attachment
 from anlan.web.forms.privacy import EraseForm, KeepForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
 from anlan.web.views.calls import see
-
-FILES = {
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", all_call.docx),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", all_call.xlsx),
-}
 
 
 @needs(CALL)
 @never_cache
 @require_GET
 def call_docx(request: Request, call_id: int) -> HttpResponse:
-    return _file(request, call_id, "docx")
+    found = see(request, call_id, "record")
+    return attachment(all_call.docx(found), f"anlan-call-{found.pk}.docx")
 
 
 @needs(CALL)
 @never_cache
 @require_GET
 def call_xlsx(request: Request, call_id: int) -> HttpResponse:
-    return _file(request, call_id, "xlsx")
-
-
-def _file(request: Request, call_id: int, kind: str) -> HttpResponse:
     found = see(request, call_id, "record")
-    media, make = FILES[kind]
-    name = f"anlan-call-{found.pk}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(make(found), content_type=media, headers=headers)
+    return attachment(all_call.xlsx(found), f"anlan-call-{found.pk}.xlsx")
 
 
 @needs(CALL)

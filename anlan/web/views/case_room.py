@@ -22,6 +22,7 @@ from anlan.org import access
 from anlan.org.functions import AUDIT, CALL, HANDLE, READ
 from anlan.org.models import Person
 from anlan.web import case_access, case_asked, case_panels, case_room, live
+from anlan.web.files import attachment
 from anlan.web.forms.cases import NoteForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
@@ -137,9 +138,7 @@ def case_record(request: Request, docket_id: int) -> HttpResponse:
     """This docket's entries with their proofs, for ``anlan verify``."""
     found = case_access.see(request, docket_id, "record")
     lines = "".join(export.export_docket(found.docket, at=request.at))
-    name = f"anlan-docket-{found.pk}.jsonl"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(lines, content_type="application/jsonl", headers=headers)
+    return attachment(lines, f"anlan-docket-{found.pk}.jsonl")
 
 
 def _own_page(request: Request, found: Case) -> HttpResponse:

@@ -7,11 +7,9 @@ from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.cases import letters_word
 from anlan.cases.disputes import counting, file, registering, standing
 from anlan.cases.kinds import DISPUTE
 from anlan.cases.models import Case
@@ -21,6 +19,7 @@ from anlan.org.functions import DISPUTES
 from anlan.web import case_access
 from anlan.web.calendar_page import month_of, next_month
 from anlan.web.case_writing import units_for, written
+from anlan.web.files import attachment
 from anlan.web.forms.disputes import DisputeForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -65,10 +64,7 @@ def dispute_file(request: Request, docket_id: int) -> HttpResponse:
 @require_GET
 def dispute_file_word(request: Request, docket_id: int) -> HttpResponse:
     case = _dispute(request, docket_id)
-    answer = HttpResponse(file.bound(case, at=request.at), content_type=letters_word.MEDIA_TYPE)
-    name = f"调解卷宗 {case.docket.number}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return attachment(file.bound(case, at=request.at), f"调解卷宗 {case.docket.number}.docx")
 
 
 @needs(DISPUTES)

@@ -24,12 +24,11 @@ from anlan.lib.clock import local_date
 from anlan.org.functions import ERASE, READ
 from anlan.reports import certificate
 from anlan.web import case_access
+from anlan.web.files import attachment
 from anlan.web.forms.privacy import EraseForm, KeepForm
 from anlan.web.guard import needs, person_of
 from anlan.web.privacy_words import day, mark_name, matter_name, term_length
 from anlan.web.request import Request
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs(READ)
@@ -104,9 +103,7 @@ def case_certificate_docx(request: Request, docket_id: int) -> HttpResponse:
     data = certificate.docx(case)
     if data is None:
         raise Http404
-    name = f"anlan-certificate-{case.pk}.docx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=WORD, headers=headers)
+    return attachment(data, f"anlan-certificate-{case.pk}.docx")
 
 
 def _sentence(known: Past, case: Case, request: Request) -> str:

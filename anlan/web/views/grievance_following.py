@@ -20,6 +20,7 @@ from anlan.lib.errors import Refused
 from anlan.notify import links
 from anlan.notify.links import BadLink, Pass
 from anlan.web import grievance_page
+from anlan.web.files import attachment
 from anlan.web.forms.grievances import OwnForm
 from anlan.web.grievance_page import LETTER, OWN
 from anlan.web.guard import public
@@ -79,8 +80,7 @@ def letter_own_docx(request: Request, letter_id: int) -> HttpResponse:
 
 def docx(row: GrievanceLetter, request: Request) -> HttpResponse:
     data = letters_word.render(letters.read(row, at=request.at))
-    headers = {"Content-Disposition": f'attachment; filename="letter-{row.pk}.docx"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=letters_word.MEDIA_TYPE, headers=headers)
+    return attachment(data, f"letter-{row.pk}.docx")
 
 
 def _letter(request: Request, letter_id: int) -> GrievanceLetter:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,14 +20,13 @@ from anlan.org.functions import MANAGE_ORG, ROTA
 from anlan.org.models import Person, Shift
 from anlan.reports import hand_over_form
 from anlan.web.calendar_page import units_of
+from anlan.web.files import attachment
 from anlan.web.forms.rota import HandOverForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request, whole
 from anlan.web.words import moment
 
 PAGE = 30
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -64,9 +62,7 @@ def hand_over_book(request: Request) -> HttpResponse:
     unit, _units = units_of(request, person)
     rows = HandOver.objects.visible_to(person).filter(unit=unit)
     found = list(rows.select_related("post", "by", "taken_by", "shift__kind", "unit").order_by("-pk")[:1_000])
-    answer = HttpResponse(hand_over_form.table(found), content_type=EXCEL)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{_('Hand-overs')}.xlsx") or "attachment"
-    return answer
+    return attachment(hand_over_form.table(found), f"{_('Hand-overs')}.xlsx")
 
 
 @signed_in
@@ -118,9 +114,7 @@ def hand_over_paper(request: Request, shift_id: int) -> HttpResponse:
     person = person_of(request)
     rows = HandOver.objects.visible_to(person).select_related("by", "taken_by", "unit", "post", "shift__kind")
     found = get_object_or_404(rows, shift=_shift(person, shift_id))
-    answer = HttpResponse(hand_over_form.paper(found), content_type=WORD)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{_('Hand-over')}.docx") or "attachment"
-    return answer
+    return attachment(hand_over_form.paper(found), f"{_('Hand-over')}.docx")
 
 
 def _written(request: Request, shift: Shift, found: HandOver) -> HttpResponse:

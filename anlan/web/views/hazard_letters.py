@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,6 +19,7 @@ from anlan.cases.models import Case
 from anlan.cases.referrals import letters as of_referrals
 from anlan.org.functions import READ
 from anlan.web import case_access
+from anlan.web.files import attachment
 from anlan.web.guard import needs
 from anlan.web.request import Request
 
@@ -44,10 +44,7 @@ def hazard_letter(request: Request, docket_id: int, letter: str) -> HttpResponse
 @require_GET
 def hazard_letter_word(request: Request, docket_id: int, letter: str) -> HttpResponse:
     case, found = _letter(request, docket_id, letter)
-    answer = HttpResponse(letters_word.render(found), content_type=letters_word.MEDIA_TYPE)
-    name = f"{found.title} {case.docket.number}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return attachment(letters_word.render(found), f"{found.title} {case.docket.number}.docx")
 
 
 def _letter(request: Request, docket_id: int, code: str) -> tuple[Case, Letter]:

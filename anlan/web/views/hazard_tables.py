@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,13 +21,13 @@ from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
 from anlan.org.models import Unit
 from anlan.registers import headings
+from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.forms.registers import HeadingsForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import chosen_unit, own_unit
 from anlan.web.request import Request
 
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_HEADINGS, MOST_WARNINGS = 40, 20
 
 
@@ -123,6 +122,4 @@ def _unit(request: Request) -> Unit:
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=SPREADSHEET)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    return answer
+    return attachment(data, f"{name}.xlsx")

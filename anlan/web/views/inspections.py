@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -27,12 +26,12 @@ from anlan.org.models import Level, Person, Unit
 from anlan.registers.figures import MARKS
 from anlan.registers.models import Item, Place
 from anlan.reports.ledgers import inspections as ledger
+from anlan.web.files import attachment
 from anlan.web.forms.hazards import InspectForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request, whole
 
 SHOWN = 30
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -65,10 +64,7 @@ def inspections(request: Request) -> HttpResponse:
 def inspections_ledger(request: Request) -> HttpResponse:
     """The inspections that whoever asks may see, as an Excel file: each look, and each line of it."""
     rows = Inspection.objects.visible_to(person_of(request))
-    answer = HttpResponse(ledger.workbook(rows), content_type=SPREADSHEET)
-    name = _("Inspections") + f" {local_date(request.at)}.xlsx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return attachment(ledger.workbook(rows), f"{_('Inspections')} {local_date(request.at)}.xlsx")
 
 
 @signed_in

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +22,7 @@ from anlan.lib.errors import Refused
 from anlan.org.functions import LAPSES, SEE
 from anlan.org.models import Person
 from anlan.web import lapse_panel
+from anlan.web.files import attachment
 from anlan.web.forms import lapses as forms
 from anlan.web.forms.acts import ActForm, attempt, done
 from anlan.web.guard import needs, person_of, signed_in
@@ -84,10 +84,7 @@ def lapse_letter(request: Request, docket_id: int, letter: str) -> HttpResponse:
     found = letters.letter(row.docket.case, letter)
     if found is None:
         raise Http404
-    answer = HttpResponse(letters_word.render(found), content_type=letters_word.MEDIA_TYPE)
-    name = f"{found.title} {row.docket.number}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return attachment(letters_word.render(found), f"{found.title} {row.docket.number}.docx")
 
 
 def _own(request: Request, docket_id: int) -> LapseReview:

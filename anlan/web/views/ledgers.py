@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -25,10 +24,9 @@ from anlan.org.functions import READ
 from anlan.org.models import Person
 from anlan.reports import ledgers
 from anlan.web import case_filters
+from anlan.web.files import attachment
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request, whole
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(READ)
@@ -75,11 +73,8 @@ def cases_export(request: Request) -> HttpResponse:
         rows = listing.walk(ledger, wanted, at=request.at, most=ledgers.MOST)
     kind = wanted.kind or (next(iter(KINDS)) if len(KINDS) == 1 else "")
     content = ledgers.workbook(rows, kind, by=person, at=request.at)
-    response = HttpResponse(content, content_type=XLSX)
     name = _("Ledger of %(kind)s") % {"kind": KINDS[kind].label if kind else _("cases of every kind")}
-    file = f"{name}-{local(request.at):%Y%m%d-%H%M}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(True, file) or ""
-    return response
+    return attachment(content, f"{name}-{local(request.at):%Y%m%d-%H%M}.xlsx")
 
 
 @needs(READ)

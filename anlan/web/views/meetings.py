@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -32,14 +31,13 @@ from anlan.reports.ledgers import meetings as ledger
 from anlan.web import guard
 from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name
+from anlan.web.files import attachment
 from anlan.web.forms.meetings import ReasonForm, ResolutionForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.meeting_words import reach, state_sentence
 from anlan.web.register_words import chosen_unit
 from anlan.web.request import Request, a_year, whole
 from anlan.web.words import moment
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -76,10 +74,8 @@ def meetings_ledger(request: Request) -> HttpResponse:
     """The meetings of the filter as an Excel file, with what they resolved."""
     person = person_of(request)
     found = listing.matching(Meeting.objects.visible_to(person), _wanted(request), chosen_unit(request, person))
-    answer = HttpResponse(ledger.workbook(found, by=person, at=request.at), content_type=SPREADSHEET)
-    name = _("Meetings and training") + f" {local_date(request.at)}.xlsx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    name = f"{_('Meetings and training')} {local_date(request.at)}.xlsx"
+    return attachment(ledger.workbook(found, by=person, at=request.at), name)
 
 
 @signed_in
@@ -163,19 +159,11 @@ def meeting_material(request: Request, meeting_id: int, material_id: int) -> Htt
     found = reach(request, meeting_id, "material")
     row = get_object_or_404(found.materials.select_related("content", "name"), pk=material_id)
     name = contents.read(row.name, found.docket)["name"]
-    return download(contents.read_bytes(row.content, found.docket), name, row.content.media_type)
+    return attachment(contents.read_bytes(row.content, found.docket), name, row.content.media_type)
 
 
 def word_file(found: Meeting, said: dict[str, Any]) -> HttpResponse:
-    return download(paper.docx(said), f"{said['title']} {found.docket.number}.docx", paper.MEDIA_TYPE)
-
-
-def download(data: bytes, name: str, media_type: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }  # fmt: skip
-    return HttpResponse(data, content_type=media_type, headers=headers)
+    return attachment(paper.docx(said), f"{said['title']} {found.docket.number}.docx")
 
 
 def _minutes(request: Request, found: Meeting) -> tuple[dict[str, Any], Minutes | None]:

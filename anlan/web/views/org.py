@@ -18,13 +18,13 @@ from anlan.org.models import Person, Post, Unit
 from anlan.org.roster import Seating
 from anlan.registers import importing
 from anlan.web import guard
+from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.guard import needs, person_of
 from anlan.web.plan_words import function_name
 from anlan.web.request import Request
 
 MOST_WARNINGS = 20
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -112,9 +112,7 @@ def org_import(request: Request) -> HttpResponse:
 @needs(MANAGE_ORG)
 @require_GET
 def org_template(request: Request) -> HttpResponse:
-    response = HttpResponse(importing.template(), content_type=SPREADSHEET)
-    response.headers["Content-Disposition"] = 'attachment; filename="anlan-units.xlsx"'
-    return response
+    return attachment(importing.template(), "anlan-units.xlsx")
 
 
 def _branches(person: Person, request: Request) -> list[Branch]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from anlan.org.functions import SEE, SIGN
 from anlan.org.models import Level, Person, Unit
 from anlan.reports.models import Outcome, OutcomeResult, OutcomeReview
 from anlan.reports.outcomes import indicators, measuring, rights, sheet, standing
+from anlan.web.files import attachment
 from anlan.web.forms.outcomes import SayingForm
 from anlan.web.guard import needs, person_of
 from anlan.web.outcome_words import blocks, review_sentence, state_sentence, state_word
@@ -125,10 +125,7 @@ def outcome_sheet(request: Request, outcome_id: int) -> HttpResponse:
 def outcome_docx(request: Request, outcome_id: int) -> HttpResponse:
     found = reach(request, outcome_id)
     letter = sheet.letter(found, _version(request, found), at=request.at)
-    answer = HttpResponse(letters_word.render(letter), content_type=letters_word.MEDIA_TYPE)
-    name = f"{letter.title} {found.docket.number}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return attachment(letters_word.render(letter), f"{letter.title} {found.docket.number}.docx")
 
 
 def reach(request: Request, outcome_id: int) -> Outcome:

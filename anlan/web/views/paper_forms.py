@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +19,7 @@ from anlan.registers.paper import templates, word
 from anlan.registers.paper.filling import blank, sample
 from anlan.registers.paper.templates import Form, UnfitForm
 from anlan.registers.paper.things import GROUPS, THINGS
+from anlan.web.files import attachment
 from anlan.web.forms.papers import PaperForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -93,9 +93,7 @@ def paper_form_blank(request: Request, unit_id: int, form: str) -> HttpResponse:
     if found is None:
         raise Http404
     empty = blank(found.draft, unit=unit.name)
-    answer = HttpResponse(word.render(empty), content_type=word.MEDIA_TYPE)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{empty.title}.docx") or "attachment"
-    return answer
+    return attachment(word.render(empty), f"{empty.title}.docx")
 
 
 def _unit(person: Person, unit_id: int) -> Unit:

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -22,6 +21,7 @@ from anlan.registers.paper.filling import Filled
 from anlan.reports.models import Filing
 from anlan.reports.paper import things
 from anlan.web import case_access
+from anlan.web.files import attachment
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
 
@@ -89,6 +89,4 @@ def _of_case(request: Request, docket_id: int, form: str) -> tuple[Case, Filled]
 
 
 def _file(filled: Filled, name: str) -> HttpResponse:
-    answer = HttpResponse(word.render(filled), content_type=word.MEDIA_TYPE)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{filled.title} {name}.docx") or "attachment"
-    return answer
+    return attachment(word.render(filled), f"{filled.title} {name}.docx")

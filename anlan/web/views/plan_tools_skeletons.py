@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,10 +16,10 @@ from anlan.org.models import Person, Unit
 from anlan.plans import reading
 from anlan.plans.drafting import propose
 from anlan.plans.skeletons import SKELETONS, Skeleton
+from anlan.web.files import attachment
 from anlan.web.forms.plan_tools import SkeletonForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
-from anlan.web.views.plan_tools_files import DOCX
 
 
 @needs(EDIT_PLAN)
@@ -56,10 +55,7 @@ def skeleton_docx(request: Request, kind: str) -> HttpResponse:
     """The skeleton as a Word file, with the name of the reader's own unit."""
     skeleton, units = _skeleton(kind), _units(person_of(request))
     school = units[0].name if len(units) == 1 else ""
-    answer = HttpResponse(skeleton.docx(school), content_type=DOCX)
-    name = f"{skeleton.title(school)}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return attachment(skeleton.docx(school), f"{skeleton.title(school)}.docx")
 
 
 def _page(request: Request, form: SkeletonForm, status: int = 200) -> HttpResponse:

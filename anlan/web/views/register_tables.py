@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +22,7 @@ from anlan.registers import headings, listing, tables
 from anlan.registers.fields import Kind
 from anlan.registers.listing import Wanted
 from anlan.registers.models import Item
+from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.forms.registers import HeadingsForm
 from anlan.web.guard import needs, person_of
@@ -30,7 +30,6 @@ from anlan.web.register_words import chosen_unit, crumbs, own_unit
 from anlan.web.request import Request
 from anlan.web.views.registers import kind_of
 
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_WARNINGS = 20
 MOST_HEADINGS = 40
 
@@ -132,6 +131,4 @@ def _address(name: str, kind: Kind, unit: Unit) -> str:
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=SPREADSHEET)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    return answer
+    return attachment(data, f"{name}.xlsx")

@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -26,12 +25,12 @@ from anlan.org.models import Person, Unit
 from anlan.org.rota import Cell, Month
 from anlan.web import calendar_page
 from anlan.web.calendar_page import month_ends
+from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.forms.rota import FillForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request, whole
 
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CELLS = 400
 
 
@@ -86,10 +85,8 @@ def filling(request: Request, unit_id: int) -> HttpResponse:
 @require_GET
 def rota_file(request: Request, unit_id: int) -> HttpResponse:
     unit, first = _unit(request, unit_id), _first(request)
-    answer = HttpResponse(table.export(_month(unit, first)), content_type=SPREADSHEET)
     name = _("Duty rota %(month)s") % {"month": f"{first:%Y-%m}"}
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    return answer
+    return attachment(table.export(_month(unit, first)), f"{name}.xlsx")
 
 
 @needs(ROTA)

@@ -28,10 +28,10 @@ from anlan.reports.zero.lines import COUNTS, LINES, prefill
 from anlan.reports.zero.matrix import MISS, TODO, Ahead, Matrix, matrix, next_asked
 from anlan.reports.zero.table import table
 from anlan.web import words, zero_table_page
+from anlan.web.files import attachment
 from anlan.web.forms.zero import ZeroForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
-from anlan.web.views.org import SPREADSHEET
 
 SPANS = (7, 14, 30)
 
@@ -121,10 +121,7 @@ def zero_table(request: Request) -> HttpResponse:
     today = local_date(request.at)
     until, span = _until(request, today), _span(request)
     data = table(matrix(person_of(request), until=until, days=span))
-    name = f"zero-{until - timedelta(days=span - 1)}-{until}.xlsx"
-    return HttpResponse(
-        data, content_type=SPREADSHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attachment(data, f"zero-{until - timedelta(days=span - 1)}-{until}.xlsx")
 
 
 def _own_school(person: Person) -> Unit | None:
