@@ -1,7 +1,7 @@
 """What the ledger of a kind adds to the columns of all (domain C.5, C.12, C.14, C.15).
 
 A module for each: ``COLUMNS``, and ``read(dockets)``, which gives their values by docket in a constant number of
-queries. ``reports.ledgers`` makes the file.
+queries; ``columns`` and ``facts`` are what they share. ``reports.ledgers`` makes the file.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers import facts
 from anlan.cases.ledgers.columns import column, label, local
-from anlan.cases.models import Case, Dispute, DisputeAgreement, DisputeSession, DisputeVisit
-from anlan.journal import contents
+from anlan.cases.models import Dispute, DisputeAgreement, DisputeSession, DisputeVisit
 from anlan.lib.bilingual import Both
 from anlan.lib.clock import local_date
 
@@ -33,13 +33,10 @@ COLUMNS = (
 
 def read(dockets: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = {row.pk: row for row in Dispute.objects.filter(pk__in=dockets).select_related("post")}
-    facts = dict(Case.objects.filter(pk__in=dockets, facts__isnull=False).values_list("pk", "facts"))
-    said = contents.read_many(set(facts.values()) | {row.plan_id for row in rows.values() if row.plan_id})
-    found: dict[int, dict[str, Any]] = {}
-    for pk in dockets:
-        found[pk] = {"course": said.get(facts.get(pk, 0), {}).get("course", "")}
-        if (row := rows.get(pk)) is not None:
-            found[pk] |= _of(row, said.get(row.plan_id or 0, {}))
+    known = facts.read(dockets, [row.plan_id for row in rows.values()])
+    found: dict[int, dict[str, Any]] = {pk: {"course": known.of(pk).get("course", "")} for pk in dockets}
+    for pk, row in rows.items():
+        found[pk] |= _of(row, known.written(row.plan_id))
     _add_sessions(found)
     _add_agreements(found)
     for visit in DisputeVisit.objects.filter(docket__in=dockets).order_by("number"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers import facts
 from anlan.cases.ledgers.columns import Column, column, label, local
-from anlan.cases.models import Case, Referral, ReferralLook
-from anlan.journal import contents
+from anlan.cases.models import Referral, ReferralLook
 from anlan.lib.bilingual import Both
 from anlan.lib.clock import local_date
 
@@ -31,14 +31,11 @@ COLUMNS = (
 
 
 def read(dockets: Sequence[int]) -> dict[int, dict[str, Any]]:
-    facts = dict(Case.objects.filter(pk__in=dockets, facts__isnull=False).values_list("pk", "facts"))
     rows = list(Referral.objects.filter(docket__in=dockets).select_related("post__unit").order_by("number"))
-    said = contents.read_many(set(facts.values()) | {row.reply_id for row in rows if row.reply_id})
-    found: dict[int, dict[str, Any]] = {
-        pk: {"course": said.get(facts.get(pk, 0), {}).get("course", ""), "chases": 0} for pk in dockets
-    }
+    known = facts.read(dockets, [row.reply_id for row in rows])
+    found: dict[int, dict[str, Any]] = {pk: {"course": known.of(pk).get("course", ""), "chases": 0} for pk in dockets}
     for row in rows:
-        found[row.docket_id] |= _of(row, said, found[row.docket_id])
+        found[row.docket_id] |= _of(row, known.written(row.reply_id), found[row.docket_id])
     for look in ReferralLook.objects.filter(docket__in=dockets).order_by("number"):
         found[look.docket_id] |= {
             "looked_on": local_date(look.at), "look": SETTLED if look.is_settled else NOT_SETTLED
@@ -46,12 +43,12 @@ def read(dockets: Sequence[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _of(row: Referral, said: dict[int, Any], before: dict[str, Any]) -> dict[str, Any]:
+def _of(row: Referral, reply: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """A later letter stands over the one before; the first day stays while it asks for the same again."""
     first = before.get("sent_at") if row.is_chase else None
     return {
         "department": row.post.unit.name, "serial": row.serial, "sent_at": first or local(row.sent_at),
         "due_at": local(row.due_at), "chases": before["chases"] + row.is_chase,
         "outcome": label(Referral.Outcome, row.outcome), "promised_on": row.promised_on,
-        "reply": said.get(row.reply_id or 0, {}).get("text", ""), "replied_at": local(row.replied_at),
+        "reply": reply.get("text", ""), "replied_at": local(row.replied_at),
     }  # fmt: skip

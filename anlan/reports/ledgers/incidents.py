@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from anlan.cases.ledgers import facts
 from anlan.cases.ledgers.columns import Column, column, local
-from anlan.cases.models import Case
-from anlan.journal import contents
 from anlan.lib.bilingual import Both
 from anlan.reports.models import Filing
 
@@ -33,9 +32,8 @@ COLUMNS = (
 
 
 def read(dockets: Sequence[int]) -> dict[int, dict[str, Any]]:
-    facts = dict(Case.objects.filter(pk__in=dockets, facts__isnull=False).values_list("pk", "facts"))
-    known = contents.read_many(set(facts.values()))
-    found = {pk: {name: known.get(facts.get(pk, 0), {}).get(name, "") for name in FACTS} for pk in dockets}
+    known = facts.read(dockets)
+    found = {pk: {name: known.of(pk).get(name, "") for name in FACTS} for pk in dockets}
     sent = Filing.objects.filter(docket__in=dockets).order_by("pk")
     for row in sent.only("docket_id", "kind", "filed_at", "is_late"):
         more = found[row.docket_id]
