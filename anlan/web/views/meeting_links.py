@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET
 from anlan.lib.errors import Refused
 from anlan.meetings import issuing, paper, shared, words
 from anlan.meetings.kinds import KINDS
-from anlan.meetings.models import Meeting
-from anlan.meetings.shared import Shared
+from anlan.meetings.models import Meeting, Minutes
 from anlan.org.models import Person
 from anlan.web.guard import public
 from anlan.web.request import Request
@@ -24,15 +23,10 @@ from anlan.web.views.meetings import word_file
 @never_cache
 @require_GET
 def meeting_link(request: Request, token: str) -> HttpResponseBase:
-    try:
-        found = _read(request, token)
-    except Refused as error:
-        context = {"error": error, "kind": _("Meetings")}
-        return render(request, "front/tap_refused.html", context, status=error.status)
-    if found is None:
-        return _sign_in(request)
-    meeting = found.meeting
-    row = meeting.minutes.select_related("content").order_by("-number").first()
+    meeting = _meeting(request, token)
+    if not isinstance(meeting, Meeting):
+        return meeting
+    row = _issued(meeting)
     said = issuing.read(row, meeting) if row else None
     context = {
         "meeting": meeting, "kind": KINDS[meeting.kind].label, "token": token, "plan": words.said(meeting),
@@ -46,21 +40,28 @@ def meeting_link(request: Request, token: str) -> HttpResponseBase:
 @never_cache
 @require_GET
 def meeting_link_docx(request: Request, token: str) -> HttpResponseBase:
-    try:
-        found = _read(request, token)
-    except Refused as error:
-        return render(request, "front/tap_refused.html", {"error": error, "kind": _("Meetings")}, status=error.status)
-    if found is None:
-        return _sign_in(request)
-    row = found.meeting.minutes.select_related("content").order_by("-number").first()
+    meeting = _meeting(request, token)
+    if not isinstance(meeting, Meeting):
+        return meeting
+    row = _issued(meeting)
     if row is None:
         raise Http404
-    return word_file(found.meeting, issuing.read(row, found.meeting))
+    return word_file(meeting, issuing.read(row, meeting))
 
 
-def _read(request: Request, token: str) -> Shared | None:
+def _meeting(request: Request, token: str) -> Meeting | HttpResponse:
+    """The meeting that a link names; else the page that says why there is none, or the way to sign in."""
     reader = request.user.pk if isinstance(request.user, Person) else None
-    return shared.read(token, reader=reader, at=request.at)
+    try:
+        found = shared.read(token, reader=reader, at=request.at)
+    except Refused as error:
+        return render(request, "front/tap_refused.html", {"error": error, "kind": _("Meetings")}, status=error.status)
+    return found.meeting if found else _sign_in(request)
+
+
+def _issued(meeting: Meeting) -> Minutes | None:
+    """The last issue of the minutes."""
+    return meeting.minutes.select_related("content").order_by("-number").first()
 
 
 def _sign_in(request: Request) -> HttpResponse:
