@@ -37,6 +37,13 @@ def headline(call: Call, board: Board) -> str:
     return pgettext("between two parts of a title", ", ").join(parts)
 
 
+def band(call: Call) -> bool | dict[str, str]:
+    """The band on top of pages: for a drill its own, for a test what it says."""
+    if call.mode == Call.Mode.TEST:
+        return {"text": _("A test of the channels, not a real event. Every message sent is marked “Test”.")}
+    return call.docket.is_drill
+
+
 def _waits(board: Board) -> str:
     people, classes = board.silent_count + board.unreached_count, len(board.unreported)
     said = []

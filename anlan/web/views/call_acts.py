@@ -26,6 +26,7 @@ from anlan.journal.models import Docket
 from anlan.org import access
 from anlan.org.functions import CALL, SIGN
 from anlan.org.models import Person, Unit
+from anlan.web.forms.acts import blame, done
 from anlan.web.forms.calls import CallForm, EndForm, HandForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import chosen_unit
@@ -58,8 +59,7 @@ def call_new(request: Request) -> HttpResponse:
             starting.check(order)
             return _preview(request, unit, order)
         except Incomplete as error:
-            field = str(error.data["field"])
-            form.add_error(field if field in form.fields else None, str(error))
+            blame(form, error)
     context = {"form": form, "pattern": pattern, "unit": unit, "about": about, "now": request.at}
     return render(request, "calls/new.html", context, status=422 if form.errors else 200)
 
@@ -150,12 +150,9 @@ def call_handing(request: Request, call_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to = form.people[form.cleaned_data["to"]]
         to.standing(request.at)
-        try:
-            leading.hand_over(found, to, by=person_of(request), at=request.at)
+        if done(form, lambda: leading.hand_over(found, to, by=person_of(request), at=request.at)):
             messages.info(request, _("%(name)s leads from now on, and is being told.") % {"name": to.name})
             return _to(found)
-        except Incomplete as error:
-            form.add_error("to", str(error))
     context = {"call": found, "form": form, "drill": found.docket.is_drill, "now": request.at}
     return render(request, "calls/handing.html", context, status=422 if form.errors else 200)
 
@@ -183,15 +180,11 @@ def _finishing(request: Request, call_id: int, which: str) -> HttpResponse:
     form = EndForm(request.POST or None, initial=initial, label_suffix="")
     if request.method == "POST" and form.is_valid():
         act = leading.end if which == "clear" else leading.recall
-        try:
-            act(found, form.words, by=person_of(request), at=request.at)
-            done = _("The all-clear is on its way to everybody who was told.")
+        if done(form, lambda: act(found, form.words, by=person_of(request), at=request.at)):
+            over = _("The all-clear is on its way to everybody who was told.")
             taken_back = _("The correction is on its way to everybody who was told.")
-            messages.info(request, done if which == "clear" else taken_back)
+            messages.info(request, over if which == "clear" else taken_back)
             return _to(found)
-        except Incomplete as error:
-            field = str(error.data["field"])
-            form.add_error(field if field in form.fields else None, str(error))
     context = {"call": found, "form": form, "which": which, "drill": found.docket.is_drill, "now": request.at,
                "counts": leading.counts(found)}  # fmt: skip
     return render(request, "calls/ending.html", context, status=422 if form.errors else 200)

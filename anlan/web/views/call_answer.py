@@ -20,6 +20,8 @@ from anlan.calls.models import Call, Called
 from anlan.calls.patterns import patterns
 from anlan.lib.errors import Refused
 from anlan.notify.grades import grades
+from anlan.web import call_words
+from anlan.web.forms.acts import blame
 from anlan.web.forms.calls import AnswerForm
 from anlan.web.guard import public
 from anlan.web.request import Request
@@ -44,8 +46,7 @@ def call_answer(request: Request, token: str) -> HttpResponse:
             answering.answer(asked, _said(request.POST.get("tap", ""), asked, form), way="link", at=request.at)
             return HttpResponseRedirect(request.path)  # what came of it can be loaded again
         except Incomplete as error:
-            field = str(error.data["field"])
-            form.add_error(field if field in form.fields else None, str(error))
+            blame(form, error)
         except NotRunning:
             return HttpResponseRedirect(request.path)
     return _page(request, asked, form)
@@ -77,7 +78,7 @@ def _page(request: Request, asked: Asked, form: AnswerForm) -> HttpResponse:
     context = {
         "asked": asked, "call": call, "form": form, "said": saying.said(call), "lines": lines,
         "grade": grades()[_grade(call)], "pattern": patterns()[call.pattern], "unit_name": call.unit.name,
-        "kind": _("All-call"), "drill": _band(call), "now": request.at,
+        "kind": _("All-call"), "drill": call_words.band(call), "now": request.at,
         "is_dim": call.pattern == "lockdown",
     }  # fmt: skip
     return render(request, "calls/answer.html", context, status=422 if form.errors else 200)
@@ -85,9 +86,3 @@ def _page(request: Request, asked: Asked, form: AnswerForm) -> HttpResponse:
 
 def _grade(call: Call) -> str:
     return {Call.State.OVER: "clear", Call.State.RECALLED: "correction"}.get(Call.State(call.state), call.grade)
-
-
-def _band(call: Call) -> bool | dict[str, str]:
-    if call.mode == Call.Mode.TEST:
-        return {"text": _("A test of the channels, not a real event. Every message sent is marked “Test”.")}
-    return call.docket.is_drill

@@ -19,6 +19,7 @@ from anlan.org import access
 from anlan.org.functions import CALL, ERASE
 from anlan.reports import all_call
 from anlan.web.files import attachment
+from anlan.web.forms.acts import blame
 from anlan.web.forms.privacy import EraseForm, KeepForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -65,7 +66,7 @@ def call_keeping(request: Request, call_id: int) -> HttpResponse:
                 messages.info(request, _("Kept longer. The reasons are sealed."))
             return HttpResponseRedirect(reverse("web:call-keeping", args=[found.pk]))
         except Incomplete as error:
-            form.add_error(str(error.data["field"]), str(error))
+            blame(form, error)
     context = {
         "call": found, "row": row, "keep_form": keep_form, "erase_form": erase_form, "now": request.at,
         "is_destroyed": keeping.is_destroyed(found), "law": grounds()["closing"], "drill": found.docket.is_drill,

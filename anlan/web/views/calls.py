@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.calls import answering, board, looking, saying
-from anlan.calls.errors import Incomplete
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import patterns
 from anlan.journal import viewings
 from anlan.org import access
 from anlan.org.functions import CALL
 from anlan.web import call_words, live
+from anlan.web.forms.acts import done
 from anlan.web.forms.calls import EnterForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -76,14 +76,12 @@ def called(request: Request, call_id: int, called_id: int) -> HttpResponse:
     if line is None:
         raise Http404
     form = EnterForm(line, looking.places_of(found, {line.home_id}), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            answering.enter(line, form.said, how=form.cleaned_data["how"], by=person_of(request), at=request.at)
-            messages.info(request, _("Entered. That it came through you is kept."))
-            return HttpResponseRedirect(reverse("web:call", args=[found.pk]))
-        except Incomplete as error:
-            field = str(error.data["field"]).partition("-")[0]
-            form.add_error(field if field in form.fields else None, str(error))
+    by = person_of(request)
+    if form.is_valid() and done(
+        form, lambda: answering.enter(line, form.said, how=form.cleaned_data["how"], by=by, at=request.at)
+    ):
+        messages.info(request, _("Entered. That it came through you is kept."))
+        return HttpResponseRedirect(reverse("web:call", args=[found.pk]))
     context = {
         "call": found, "line": line, "form": form, "title": name_of(line), "telephones": looking.telephones(line),
         "words": answering.words_of(line, found.docket), "drill": found.docket.is_drill, "now": request.at,
@@ -118,12 +116,6 @@ def board_context(request: Request, found: Call) -> dict[str, Any]:
         "may_lead": found.is_running and access.may(person_of(request), CALL, str(found.unit_path)),
         "most": board.MOST,
         "alert_is_over": looking.alert_is_over(found, request.at),
-        "drill": _band(found),
+        "drill": call_words.band(found),
         "now": request.at,
     }
-
-
-def _band(found: Call) -> bool | dict[str, str]:
-    if found.mode == Call.Mode.TEST:
-        return {"text": _("A test of the channels, not a real event. Every message sent is marked “Test”.")}
-    return found.docket.is_drill

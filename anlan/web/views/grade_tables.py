@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases.grades import tables
-from anlan.lib.errors import Refused
 from anlan.org.functions import MANAGE_ORG, rights_of
 from anlan.org.models import Unit
 from anlan.registers.figures import MARKS
+from anlan.web.forms.acts import done
 from anlan.web.forms.grades import TableForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -48,17 +48,16 @@ def grade_table(request: Request, table: str) -> HttpResponse:
         tables.drop(unit, by=person, at=request.at)
         return HttpResponseRedirect(reverse("web:grade-tables"))
     form = TableForm(base, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            tables.choose(unit, table, form.rows(), source=said["source"], mark=said["mark"], by=person, at=request.at)
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        else:
-            messages.info(request, _("This table holds for %(unit)s and all below it.") % {"unit": unit.name})
-            return HttpResponseRedirect(reverse("web:grade-tables"))
+    if form.is_valid() and done(form, lambda: _choose(unit, table, form, request)):
+        messages.info(request, _("This table holds for %(unit)s and all below it.") % {"unit": unit.name})
+        return HttpResponseRedirect(reverse("web:grade-tables"))
     context = {"unit": unit, "table": base, "form": form, "is_own": held.set_at_unit == unit.pk and held.code == table}
     return render(request, "org/grade_table.html", context, status=422 if form.errors else 200)
+
+
+def _choose(unit: Unit, table: str, form: TableForm, request: Request) -> None:
+    rests = {name: form.cleaned_data[name] for name in ("source", "mark")}
+    tables.choose(unit, table, form.rows(), **rests, by=person_of(request), at=request.at)
 
 
 def _unit(request: Request) -> Unit:

@@ -21,6 +21,7 @@ from anlan.org.models import Person, Shift
 from anlan.reports import hand_over_form
 from anlan.web.calendar_page import units_of
 from anlan.web.files import attachment
+from anlan.web.forms.acts import attempt
 from anlan.web.forms.rota import HandOverForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request, whole
@@ -75,19 +76,15 @@ def hand_over(request: Request, shift_id: int) -> HttpResponse:
     found = HandOver.objects.visible_to(person).filter(shift=shift).select_related("by", "taken_by", "docket").first()
     if found is not None:
         return _written(request, shift, found)
-    may = handing_over.may_write(shift, person, request.at)
-    if not may:
+    if not handing_over.may_write(shift, person, request.at):
         raise Http404
     things = on_hand.open_things(shift.unit, person, at=request.at)
     form = HandOverForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = handing_over.write(shift, form.cleaned_data["text"], things, by=person, at=request.at)
-        except Refused as error:
-            form.add_error(None, str(error.message))
-        else:
-            late = found.is_late
-            messages.info(request, _("Handed over; recorded as late.") if late else _("Handed over."))
+    if form.is_valid():
+        words = form.cleaned_data["text"]
+        row = attempt(form, lambda: handing_over.write(shift, words, things, by=person, at=request.at), Refused)
+        if row is not None:
+            messages.info(request, _("Handed over; recorded as late.") if row.is_late else _("Handed over."))
             return HttpResponseRedirect(reverse("web:rota-mine"))
     context = {
         "shift": shift, "form": form, "things": things, "may": shift.during.lower <= request.at,

@@ -25,6 +25,7 @@ from anlan.org import access
 from anlan.org.functions import ERASE, HANDLE
 from anlan.org.models import Person, Unit
 from anlan.web.case_clocks import source_of
+from anlan.web.forms.acts import attempt, done
 from anlan.web.forms.meetings import DoneForm, HeldForm, PartsForm, PlanForm, ReasonForm, ResolutionForm, plan_initial
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.meeting_words import reach
@@ -46,14 +47,13 @@ def meeting_new(request: Request) -> HttpResponse:
         return render(request, "meetings/kinds.html", {"kinds": KINDS.values(), "unit": unit, "now": request.at})
     posts = planning.choices(unit)
     form = PlanForm(kind, unit, posts, request.POST or None, initial={"recorder": _own_post(person, unit)})
+    found = None
     if form.is_bound and form.is_valid():
-        try:
-            found = planning.plan(kind.code, unit, form.planned(), by=person, at=request.at)
-            messages.info(request, _("Planned. Those invited are being told."))
-            return _to(found)
-        except Incomplete as error:
-            _refuse(form, error)
-    return _plan_page(request, form, kind.label, unit, None)
+        found = attempt(form, lambda: planning.plan(kind.code, unit, form.planned(), by=person, at=request.at))
+    if found is None:
+        return _plan_page(request, form, kind.label, unit, None)
+    messages.info(request, _("Planned. Those invited are being told."))
+    return _to(found)
 
 
 @signed_in
@@ -64,13 +64,10 @@ def meeting_edit(request: Request, meeting_id: int) -> HttpResponse:
     kind = KINDS[found.kind]
     posts = planning.choices(found.unit)
     form = PlanForm(kind, found.unit, posts, request.POST or None, initial=plan_initial(found))
-    if form.is_bound and form.is_valid():
-        try:
-            planning.change(found, form.planned(), by=person_of(request), at=request.at)
-            messages.info(request, _("Changed. Whoever it concerns is being told."))
-            return _to(found)
-        except Incomplete as error:
-            _refuse(form, error)
+    by = person_of(request)
+    if form.is_valid() and done(form, lambda: planning.change(found, form.planned(), by=by, at=request.at)):
+        messages.info(request, _("Changed. Whoever it concerns is being told."))
+        return _to(found)
     return _plan_page(request, form, kind.label, found.unit, found)
 
 
@@ -106,19 +103,19 @@ def meeting_attendance(request: Request, meeting_id: int) -> HttpResponse:
     """Note that it was held and who came, or correct who came."""
     found = _writable(request, meeting_id)
     form = HeldForm(found, request.POST or None)
-    if form.is_bound and form.is_valid():
-        try:
-            if found.state == Meeting.State.PLANNED:
-                holding.hold(found, form.held_at, form.attended(), by=person_of(request), at=request.at)
-            else:
-                holding.attend(found, form.attended(), by=person_of(request), at=request.at)
-            messages.info(request, _("Noted who came."))
-            return _to(found)
-        except Incomplete as error:
-            _refuse(form, error)
+    if form.is_valid() and done(form, lambda: _note(found, form, request)):
+        messages.info(request, _("Noted who came."))
+        return _to(found)
     pairs = [(form[f"came_{one.post_id}"], form[f"name_{one.post_id}"]) for one in form.invited]
     context = {"meeting": found, "kind": KINDS[found.kind], "form": form, "pairs": pairs, "now": request.at}
     return render(request, "meetings/attendance.html", context, status=422 if form.errors else 200)
+
+
+def _note(found: Meeting, form: HeldForm, request: Request) -> None:
+    if found.state == Meeting.State.PLANNED:
+        holding.hold(found, form.held_at, form.attended(), by=person_of(request), at=request.at)
+    else:
+        holding.attend(found, form.attended(), by=person_of(request), at=request.at)
 
 
 @signed_in
@@ -142,13 +139,10 @@ def meeting_writing(request: Request, meeting_id: int) -> HttpResponse:
 def meeting_resolutions(request: Request, meeting_id: int) -> HttpResponse:
     found = _writable(request, meeting_id)
     form = ResolutionForm(found.unit, planning.choices(found.unit), request.POST)
-    if form.is_valid():
-        try:
-            resolving.resolve(found, form.resolved(), by=person_of(request), at=request.at)
-            messages.info(request, _("Written down. Its clock begins when the minutes are issued."))
-            return _to(found, "#resolved")
-        except Incomplete as error:
-            _refuse(form, error)
+    by = person_of(request)
+    if form.is_valid() and done(form, lambda: resolving.resolve(found, form.resolved(), by=by, at=request.at)):
+        messages.info(request, _("Written down. Its clock begins when the minutes are issued."))
+        return _to(found, "#resolved")
     return page_of(request, found, 422, form=form)
 
 
@@ -244,11 +238,6 @@ def _plan_page(request: Request, form: PlanForm, label: Any, unit: Unit, found: 
     draft = f"meeting-plan:{person_of(request).pk}:{found.pk if found else 'new'}"
     context = {"form": form, "label": label, "unit": unit, "meeting": found, "draft": draft, "now": request.at}
     return render(request, "meetings/plan.html", context, status=422 if form.errors else 200)
-
-
-def _refuse(form: Any, error: Incomplete) -> None:
-    field = error.data.get("field")
-    form.add_error(field if field in form.fields else None, str(error))
 
 
 def _to(found: Meeting, part: str = "") -> HttpResponse:

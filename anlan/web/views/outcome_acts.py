@@ -20,6 +20,7 @@ from anlan.org.models import Unit
 from anlan.registers.figures import MARKS, in_force
 from anlan.reports.models import OutcomeReview
 from anlan.reports.outcomes import announcing, answering, indicators, measuring, rights, standing
+from anlan.web.forms.acts import attempt
 from anlan.web.forms.outcomes import AnnounceForm, AnswerForm, IndicatorForm, SayingForm
 from anlan.web.guard import needs, person_of
 from anlan.web.outcome_words import answerable
@@ -38,12 +39,10 @@ def outcome_new(request: Request) -> HttpResponse:
         announcing.below(unit), request.POST if request.method == "POST" else None,
         initial={"last_day": first - timedelta(days=1), "begins_on": first},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            review = announcing.announce(unit, form.announced(), by=person_of(request), at=request.at)
-        except Refused as refused:
-            _blame(form, refused)
-        else:
+    if form.is_valid():
+        by = person_of(request)
+        review = attempt(form, lambda: announcing.announce(unit, form.announced(), by=by, at=request.at), Refused)
+        if review is not None:
             messages.info(request, _("Announced, and told to every unit it is about."))
             return _to(review.pk)
     notice = in_force(str(unit.path))["outcome.notice_days"]
@@ -168,8 +167,3 @@ def _home(request: Request) -> Unit:
 
 def _to(outcome_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("web:outcome", args=[outcome_id]))
-
-
-def _blame(form: AnnounceForm, refused: Refused) -> None:
-    field = {"units": "who"}.get(refused.data.get("field", ""), refused.data.get("field", ""))
-    form.add_error(field if field in form.fields else None, str(refused.message))

@@ -20,6 +20,7 @@ from anlan.registers.paper.filling import blank, sample
 from anlan.registers.paper.templates import Form, UnfitForm
 from anlan.registers.paper.things import GROUPS, THINGS
 from anlan.web.files import attachment
+from anlan.web.forms.acts import blame
 from anlan.web.forms.papers import PaperForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -73,7 +74,7 @@ def paper_form(request: Request, unit_id: int, form: str) -> HttpResponse:
             templates.check(found.thing, typed.draft())
             draft = typed.draft()
         except UnfitForm as error:
-            typed.add_error(error.data["field"], error.message)
+            blame(typed, error)
     context = {
         "unit": unit, "one": found, "form": typed, "paper": sample(found, draft, unit=unit.name),
         "names": list(THINGS[found.thing].names.items()), "set_by": _set_by(found, unit),

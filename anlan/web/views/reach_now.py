@@ -21,6 +21,7 @@ from anlan.lib.errors import Refused
 from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
 from anlan.org.models import Channel, Level, Post, Unit
+from anlan.web.forms.acts import attempt
 from anlan.web.forms.reach import TestForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -83,11 +84,11 @@ def reach_tests(request: Request, unit_id: int) -> HttpResponse:
     form = TestForm(_minutes(unit), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
-            test = testing.plan(unit, said["planned_at"] or request.at, said["minutes"], by=person, at=request.at)
-        except testing.CannotTest as error:
-            form.add_error(None, str(error.message))
-        else:
+        begin = said["planned_at"] or request.at
+        test = attempt(
+            form, lambda: testing.plan(unit, begin, said["minutes"], by=person, at=request.at), testing.CannotTest
+        )
+        if test is not None:
             told = _("The test is planned for %(time)s.")
             messages.info(request, told % {"time": moment(test.planned_at, request.at)})
             return HttpResponseRedirect(reverse("web:reach-test", args=[test.pk]))

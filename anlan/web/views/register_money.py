@@ -21,6 +21,7 @@ from anlan.registers.guards import Needed
 from anlan.registers.kinds import BUDGET
 from anlan.registers.models import Item
 from anlan.web.case_words import joined
+from anlan.web.forms.acts import blame
 from anlan.web.forms.registers import FigureForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import chosen_unit, crumbs, figure_words, money, own_unit, today_of
@@ -120,7 +121,7 @@ def figure_page(request: Request, figure: str) -> HttpResponse:
             messages.info(request, _("Kept. It holds for %(unit)s and all below.") % {"unit": unit.name})
             return HttpResponseRedirect(address)
         except figures.UnfitFigure as error:
-            form.add_error(error.data["field"] if error.data["field"] in form.fields else None, error.message)
+            blame(form, error)
     context = {
         "unit": unit, "one": figure_words(found), "form": form, "is_set_here": found.unit_id == unit.pk,
         "back_url": address,

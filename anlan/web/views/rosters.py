@@ -18,6 +18,7 @@ from anlan.calls.rosters import Kept
 from anlan.org import access
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
+from anlan.web.forms.acts import done
 from anlan.web.forms.calls import LinesForm, RosterForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import chosen_unit
@@ -37,12 +38,9 @@ def rosters(request: Request) -> HttpResponse:
         people = tuple(form.people[key] for key in told.get("people", ()))
         kept = Kept(told["kind"], told["name"], told["year"], told["strength"], form.areas.get(told["area"]),
                     answering, people)  # fmt: skip
-        try:
-            own.put(unit, kept, by=person, at=request.at)
+        if done(form, lambda: own.put(unit, kept, by=person, at=request.at)):
             messages.info(request, _("Kept: %(name)s.") % {"name": told["name"]})
             return _to(unit)
-        except Incomplete as error:
-            form.add_error(str(error.data["field"]) or None, str(error))
     return _page(request, person, unit, form, LinesForm(label_suffix=""))
 
 
@@ -56,7 +54,7 @@ def roster_lines(request: Request) -> HttpResponse:
             n = own.put_many(unit, form.cleaned_data["lines"], by=person, at=request.at)
             messages.info(request, ngettext("%(n)s line kept.", "%(n)s lines kept.", n) % {"n": n})
             return _to(unit)
-        except Incomplete as error:
+        except Incomplete as error:  # of which line, it says; there is only one field
             form.add_error("lines", str(error))
     return _page(request, person, unit, _form(request, person, unit, None), form)
 

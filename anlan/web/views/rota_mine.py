@@ -17,6 +17,7 @@ from anlan.lib.errors import Refused
 from anlan.org import access
 from anlan.org.functions import ROTA
 from anlan.org.models import Person, Shift
+from anlan.web.forms.acts import done
 from anlan.web.forms.rota import SwapForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
@@ -63,11 +64,7 @@ def rota_swap(request: Request, shift_id: int) -> HttpResponse:
     form = SwapForm(swapping.may_be_asked(shift, request.at), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         of, other = form.chosen
-        try:
-            swapping.ask(shift, of, other, by=person, at=request.at)
-        except Refused as error:
-            form.add_error("of", str(error.message))
-        else:
+        if done(form, lambda: swapping.ask(shift, of, other, by=person, at=request.at), Refused):
             told = _("%(name)s is asked. Until there is an answer the turn stays yours.") % {"name": of.name}
             messages.info(request, told)
             return HttpResponseRedirect(reverse("web:rota-mine"))

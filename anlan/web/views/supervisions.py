@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.cases.hazards import listings, standing, watching
+from anlan.cases.hazards import listings, watching
 from anlan.cases.models import Case, Listing, Supervision
 from anlan.org.functions import MANAGE_ORG, SEE, rights_of
 from anlan.org.models import Unit
 from anlan.registers.figures import MARKS
+from anlan.web.forms.acts import done
 from anlan.web.forms.listings import ListingForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
@@ -66,15 +65,10 @@ def hazard_list(request: Request, kind: str, listing: str) -> HttpResponse:
         listings.drop(unit, kind, listing, by=person, at=request.at)
         messages.info(request, _("What holds above holds here again."))
         return HttpResponseRedirect(reverse("web:hazard-lists"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            code = listing if shown else f"own{request.at:%y%m%d%H%M%S}"
-            listings.put(unit, kind, code, form.draft(), by=person, at=request.at)
-            messages.info(request, _("Kept for %(unit)s and all below.") % {"unit": unit.name})
-            return HttpResponseRedirect(reverse("web:hazard-lists"))
-        except standing.Incomplete as error:
-            name: Any = error.data["field"]
-            form.add_error(name if name in form.fields else None, error.message)
+    code = listing if shown else f"own{request.at:%y%m%d%H%M%S}"
+    if form.is_valid() and done(form, lambda: listings.put(unit, kind, code, form.draft(), by=person, at=request.at)):
+        messages.info(request, _("Kept for %(unit)s and all below.") % {"unit": unit.name})
+        return HttpResponseRedirect(reverse("web:hazard-lists"))
     context = {"unit": unit, "list": shown, "form": form, "is_own": shown is not None and shown.set_at_unit == unit.pk}
     return render(request, "hazards/list.html", context, status=422 if form.errors else 200)
 
