@@ -1,4 +1,4 @@
-"""The month of a unit as the page shows it: days with what is asked, weeks of days, and which unit is meant."""
+"""The month of a unit as the page shows it: days with what is asked, and weeks of days."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from anlan.duties.models import Duty
 from anlan.duties.occasions import Foreseen
 from anlan.lib.clock import local_date
 from anlan.org.calendar import Calendar, is_published
-from anlan.org.models import Level, Person, Unit
 from anlan.plans.models import Obligation
-from anlan.web.request import Request
 
 DAY = timedelta(days=1)
-MOST_UNITS = 1_000
 LATE, LAPSED, DONE, RUNNING, AHEAD = "late", "lapsed", "done", "running", "ahead"
 _STATES = {
     Duty.State.OPEN: RUNNING, Duty.State.MET: DONE, Duty.State.MET_LATE: LATE, Duty.State.LAPSED: LAPSED,
@@ -86,17 +83,6 @@ def weeks(
         found.append([_day(day, first, calendar, names, items.get(day, []), today) for day in week])
         monday += 7 * DAY
     return found
-
-
-def units_of(request: Request, person: Person) -> tuple[Unit | None, list[Unit]]:
-    """The unit whose calendar is meant (as asked, else the person's own), and those there are to choose from."""
-    units = list(
-        Unit.objects.visible_to(person).exclude(level__in=[Level.EXTERNAL, Level.SECTION]).order_by("path")[:MOST_UNITS]
-    )
-    asked = request.GET.get("unit", "")
-    own = {post.unit_id for post in person.posts_held()[:1]}
-    found = next((unit for unit in units if asked and str(unit.pk) == asked), None)
-    return found or next((unit for unit in units if unit.pk in own), units[0] if units else None), units
 
 
 def state_word(state: str) -> str:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anlan.lib import clock
-from anlan.org.models import Person, Unit
+from anlan.org.models import Unit
 from anlan.registers import checking, figures, pictures, values
 from anlan.registers.fields import Field, Kind, Type
 from anlan.registers.figures import InForce
 from anlan.registers.listing import Counts
 from anlan.registers.models import Item, Movement, Picture
 from anlan.web.case_words import joined
-from anlan.web.request import Request, whole
+from anlan.web.request import Request
 
 
 def today_of(request: Request) -> date:
@@ -28,17 +28,6 @@ def today_of(request: Request) -> date:
 def notice_for(path: str) -> int:
     """Days before the end from which a thing is shown as running out."""
     return figures.days("expiry.notice", path)
-
-
-def chosen_unit(request: Request, person: Person) -> Unit | None:
-    """The unit in the address, if the person may see it; ``None`` where none is named."""
-    asked = whole(request.GET.get("unit", ""))
-    return Unit.objects.visible_to(person).filter(pk=asked).first() if asked else None
-
-
-def own_unit(person: Person) -> Unit | None:
-    posts = person.posts_held()
-    return posts[0].unit if posts else None
 
 
 def day(value: date | None) -> str:

@@ -24,6 +24,7 @@ from anlan.web import calendar_page, guard
 from anlan.web.calendar_page import AHEAD, DAY, LAPSED, LATE, RUNNING, Day
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request
+from anlan.web.units import units_of
 
 
 @signed_in
@@ -37,7 +38,7 @@ def calendar(request: Request) -> HttpResponse:
 def page(request: Request, address: str = "") -> HttpResponse:
     """The page; ``address``: of a feed that was just made, shown this once."""
     person, today = person_of(request), local_date(request.at)
-    unit, units = calendar_page.units_of(request, person)
+    unit, units = units_of(request, person)
     if unit is None:
         return render(request, "calendar/none.html")
     first = calendar_page.month_of(request.GET.get("month", ""), today)

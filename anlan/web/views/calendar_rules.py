@@ -19,11 +19,11 @@ from anlan.lib.clock import local_date
 from anlan.org import access
 from anlan.org.functions import EDIT_PLAN, SEE
 from anlan.plans import recurrence
-from anlan.web.calendar_page import units_of
 from anlan.web.case_clocks import rule_url, source_of
 from anlan.web.forms.calendar import RuleForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
+from anlan.web.units import units_of
 
 
 @needs(SEE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,8 +29,8 @@ from anlan.org.models import Person, Unit
 from anlan.web.forms.acts import blame, done
 from anlan.web.forms.calls import CallForm, EndForm, HandForm
 from anlan.web.guard import needs, person_of
-from anlan.web.register_words import chosen_unit
 from anlan.web.request import Request, whole
+from anlan.web.units import chosen_with
 from anlan.web.views.calls import see
 
 SALT = "anlan.call.v1"
@@ -42,7 +42,7 @@ SALT = "anlan.call.v1"
 def call_new(request: Request) -> HttpResponse:
     """First what is to be done, then to whom it is said, then how it will look; only then it is sent."""
     person = person_of(request)
-    unit = _unit(request, person)
+    unit = chosen_with(request, CALL)
     about = _about(request, person)
     pattern = patterns.patterns().get(request.GET.get("pattern", ""))
     if pattern is None:
@@ -192,17 +192,6 @@ def _finishing(request: Request, call_id: int, which: str) -> HttpResponse:
 
 def _to(call: Call) -> HttpResponse:
     return HttpResponseRedirect(reverse("web:call", args=[call.pk]))
-
-
-def _unit(request: Request, person: Person) -> Unit:
-    """The unit in the address, where the person may call it; else the first of theirs."""
-    found = chosen_unit(request, person)
-    if found is not None and access.may(person, CALL, str(found.path)):
-        return found
-    own = looking.units_of(person)
-    if not own:
-        raise Http404
-    return own[0]
 
 
 def _about(request: Request, person: Person) -> Docket | None:

@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases.grades import tables
-from anlan.org.functions import MANAGE_ORG, rights_of
+from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Unit
 from anlan.registers.figures import MARKS
 from anlan.web.forms.acts import done
 from anlan.web.forms.grades import TableForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
+from anlan.web.units import topmost_with
 
 
 @needs(MANAGE_ORG)
@@ -25,7 +26,7 @@ from anlan.web.request import Request
 @require_GET
 def grade_tables(request: Request) -> HttpResponse:
     """The shipped tables, and the one in force."""
-    unit = _unit(request)
+    unit = topmost_with(person_of(request), MANAGE_ORG)
     held = tables.in_force(str(unit.path))
     rows = [{"table": one, "mark": MARKS[one.mark], "is_held": one.code == held.code}
             for one in tables.shipped().values()]  # fmt: skip
@@ -39,7 +40,8 @@ def grade_tables(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grade_table(request: Request, table: str) -> HttpResponse:
     """Let one table hold here, with the figures as they stand or changed; or go back to what holds without."""
-    unit, person = _unit(request), person_of(request)
+    person = person_of(request)
+    unit = topmost_with(person, MANAGE_ORG)
     held = tables.in_force(str(unit.path))
     base = held if held.code == table else tables.shipped().get(table)
     if base is None:
@@ -58,11 +60,3 @@ def grade_table(request: Request, table: str) -> HttpResponse:
 def _choose(unit: Unit, table: str, form: TableForm, request: Request) -> None:
     rests = {name: form.cleaned_data[name] for name in ("source", "mark")}
     tables.choose(unit, table, form.rows(), **rests, by=person_of(request), at=request.at)
-
-
-def _unit(request: Request) -> Unit:
-    """The topmost unit the person manages."""
-    posts = [post for post in person_of(request).posts_held() if MANAGE_ORG in rights_of(post.function)]
-    if not posts:
-        raise Http404
-    return min(posts, key=lambda post: len(str(post.unit_path))).unit

@@ -19,12 +19,12 @@ from anlan.org import access
 from anlan.org.functions import MANAGE_ORG, ROTA
 from anlan.org.models import Person, Shift
 from anlan.reports import hand_over_form
-from anlan.web.calendar_page import units_of
 from anlan.web.files import attachment
 from anlan.web.forms.acts import attempt
 from anlan.web.forms.rota import HandOverForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.request import Request, whole
+from anlan.web.units import units_of
 from anlan.web.words import moment
 
 PAGE = 30

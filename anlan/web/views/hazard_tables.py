@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,8 +25,8 @@ from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.forms.registers import HeadingsForm
 from anlan.web.guard import needs, person_of
-from anlan.web.register_words import chosen_unit, own_unit
 from anlan.web.request import Request
+from anlan.web.units import chosen_or_own, chosen_unit
 
 MOST_HEADINGS, MOST_WARNINGS = 40, 20
 
@@ -56,7 +56,7 @@ def hazard_template(request: Request) -> HttpResponse:
 @needs(SEE)
 @require_http_methods(["GET", "POST"])
 def hazard_import(request: Request) -> HttpResponse:
-    unit = _unit(request)
+    unit = chosen_or_own(request)
     form = ImportForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []
     if request.method == "POST":
@@ -79,7 +79,7 @@ def hazard_import(request: Request) -> HttpResponse:
 @require_http_methods(["POST"])
 def hazard_headings(request: Request) -> HttpResponse:
     """Keep what the headings mean; with the file chosen again, import it at once."""
-    unit, said = _unit(request), request.POST.getlist("heading")[:MOST_HEADINGS]
+    unit, said = chosen_or_own(request), request.POST.getlist("heading")[:MOST_HEADINGS]
     meant = {heading: request.POST.get(f"h{number}", "") for number, heading in enumerate(said)}
     headings.remember(unit, ledger.TABLE, meant, sheet=ledger.SHEET, by=person_of(request), at=request.at)
     if request.FILES:
@@ -111,14 +111,6 @@ def _imported(request: Request, result: ledger.Result) -> HttpResponse:
     for warning in result.warnings[:MOST_WARNINGS]:
         messages.info(request, str(warning))
     return HttpResponseRedirect(reverse("web:cases"))
-
-
-def _unit(request: Request) -> Unit:
-    person = person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
-    return unit
 
 
 def _file(data: bytes, name: str) -> HttpResponse:

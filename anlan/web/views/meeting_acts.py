@@ -21,7 +21,6 @@ from anlan.meetings.kinds import KINDS
 from anlan.meetings.materials import File
 from anlan.meetings.models import Meeting, Resolution
 from anlan.meetings.rights import Incomplete
-from anlan.org import access
 from anlan.org.functions import ERASE, HANDLE
 from anlan.org.models import Person, Unit
 from anlan.web.case_clocks import source_of
@@ -29,8 +28,8 @@ from anlan.web.forms.acts import attempt, done
 from anlan.web.forms.meetings import DoneForm, HeldForm, PartsForm, PlanForm, ReasonForm, ResolutionForm, plan_initial
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.meeting_words import reach
-from anlan.web.register_words import chosen_unit
 from anlan.web.request import Request
+from anlan.web.units import chosen_with
 from anlan.web.views.meetings import page_of
 from anlan.web.words import clock_time
 
@@ -41,7 +40,7 @@ from anlan.web.words import clock_time
 def meeting_new(request: Request) -> HttpResponse:
     """First which kind, then the rest; a link may name the kind."""
     person = person_of(request)
-    unit = _unit(request, person)
+    unit = chosen_with(request, HANDLE)
     kind = KINDS.get(request.GET.get("kind", ""))
     if kind is None:
         return render(request, "meetings/kinds.html", {"kinds": KINDS.values(), "unit": unit, "now": request.at})
@@ -220,14 +219,6 @@ def _writable(request: Request, meeting_id: int) -> Meeting:
     found = reach(request, meeting_id, "meeting")
     rights.require_write(person_of(request), found)
     return found
-
-
-def _unit(request: Request, person: Person) -> Unit:
-    """The unit in the address if the person handles matters there; else the first of their own where they do."""
-    chosen = chosen_unit(request, person)
-    if chosen is not None and access.may(person, HANDLE, str(chosen.path)):
-        return chosen
-    return next(post.unit for post in person.posts_held() if access.may(person, HANDLE, str(post.unit_path)))
 
 
 def _own_post(person: Person, unit: Unit) -> str:

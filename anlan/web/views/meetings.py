@@ -35,8 +35,8 @@ from anlan.web.files import attachment
 from anlan.web.forms.meetings import ReasonForm, ResolutionForm
 from anlan.web.guard import person_of, signed_in
 from anlan.web.meeting_words import reach, state_sentence
-from anlan.web.register_words import chosen_unit
 from anlan.web.request import Request, a_year, whole
+from anlan.web.units import chosen_unit
 from anlan.web.words import moment
 
 

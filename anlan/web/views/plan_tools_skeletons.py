@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from anlan.compiler import compile_text
-from anlan.org.functions import EDIT_PLAN, rights_of
-from anlan.org.models import Person, Unit
+from anlan.org.functions import EDIT_PLAN
 from anlan.plans import reading
 from anlan.plans.drafting import propose
 from anlan.plans.skeletons import SKELETONS, Skeleton
@@ -20,12 +19,13 @@ from anlan.web.files import attachment
 from anlan.web.forms.plan_tools import SkeletonForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
+from anlan.web.units import units_with
 
 
 @needs(EDIT_PLAN)
 @require_GET
 def plan_skeletons(request: Request) -> HttpResponse:
-    return _page(request, SkeletonForm(_units(person_of(request))))
+    return _page(request, SkeletonForm(units_with(person_of(request), EDIT_PLAN)))
 
 
 @needs(EDIT_PLAN)
@@ -33,7 +33,7 @@ def plan_skeletons(request: Request) -> HttpResponse:
 def skeleton_drafts(request: Request, kind: str) -> HttpResponse:
     """A new plan of the chosen unit, with the skeleton as its first draft."""
     person, skeleton = person_of(request), _skeleton(kind)
-    form = SkeletonForm(_units(person), request.POST)
+    form = SkeletonForm(units_with(person, EDIT_PLAN), request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     school = form.chosen.name
@@ -53,7 +53,7 @@ def skeleton_drafts(request: Request, kind: str) -> HttpResponse:
 @require_GET
 def skeleton_docx(request: Request, kind: str) -> HttpResponse:
     """The skeleton as a Word file, with the name of the reader's own unit."""
-    skeleton, units = _skeleton(kind), _units(person_of(request))
+    skeleton, units = _skeleton(kind), units_with(person_of(request), EDIT_PLAN)
     school = units[0].name if len(units) == 1 else ""
     return attachment(skeleton.docx(school), f"{skeleton.title(school)}.docx")
 
@@ -80,9 +80,3 @@ def _skeleton(kind: str) -> Skeleton:
     if kind not in SKELETONS:
         raise Http404
     return SKELETONS[kind]
-
-
-def _units(person: Person) -> list[Unit]:
-    """Units whose plans the person's own posts may change."""
-    found = {post.unit_id: post.unit for post in person.posts_held() if EDIT_PLAN in rights_of(post.function)}
-    return list(found.values())

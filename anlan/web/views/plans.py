@@ -14,13 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.org import access
-from anlan.org.functions import EDIT_PLAN, rights_of
-from anlan.org.models import Person, Unit
+from anlan.org.functions import EDIT_PLAN
+from anlan.org.models import Person
 from anlan.plans import reading
 from anlan.plans.models import Obligation, Plan, Version
 from anlan.web.forms.plans import UploadForm, VersionForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
+from anlan.web.units import units_with
 
 
 @dataclass
@@ -48,7 +49,7 @@ def plans(request: Request) -> HttpResponse:
         {
             "kept": kept,
             "headline": _headline(len(running), len(drafts)),
-            "may_upload": bool(_units(person)),
+            "may_upload": bool(units_with(person, EDIT_PLAN)),
             "has_several_units": len({one.plan.unit_id for one in kept}) > 1,
             "now": request.at,
         },
@@ -59,7 +60,7 @@ def plans(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan_new(request: Request) -> HttpResponse:
     person = person_of(request)
-    units = _units(person)
+    units = units_with(person, EDIT_PLAN)
     mine = Plan.objects.visible_to(person).filter(unit__in=units).select_related("unit").order_by("name", "pk")
     form = UploadForm(units, list(mine), request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -144,12 +145,6 @@ def _counted(versions: QuerySet[Version]) -> list[Version]:
             total=Count("obligations"),
         )
     )
-
-
-def _units(person: Person) -> list[Unit]:
-    """Units whose plans the person's own posts may change."""
-    found = {post.unit_id: post.unit for post in person.posts_held() if EDIT_PLAN in rights_of(post.function)}
-    return list(found.values())
 
 
 def _headline(running: int, drafts: int) -> str:

@@ -19,6 +19,7 @@ from anlan.org.models import Absence, Person, Unit
 from anlan.web.forms.reach import AwayForm, LadderForm
 from anlan.web.guard import needs, operator, person_of, signed_in
 from anlan.web.request import Request
+from anlan.web.units import unit_at
 
 ENOUGH = 20
 """Absences shown, the latest first."""
@@ -33,7 +34,7 @@ def reach_all(request: Request) -> HttpResponse:
 @needs(MANAGE_ORG)
 @require_http_methods(["GET", "POST"])
 def reach_unit(request: Request, unit_id: int) -> HttpResponse:
-    unit = get_object_or_404(Unit.objects.visible_to(person_of(request)), pk=unit_id)
+    unit = unit_at(request, unit_id)
     ladders.require(unit, None, person_of(request))
     return _ladder(request, unit, None)
 

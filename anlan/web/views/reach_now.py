@@ -25,6 +25,7 @@ from anlan.web.forms.acts import attempt
 from anlan.web.forms.reach import TestForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
+from anlan.web.units import unit_at
 from anlan.web.words import moment
 
 PAGE = 20
@@ -63,7 +64,7 @@ def reach_units(request: Request) -> HttpResponse:
 def reach_now(request: Request, unit_id: int) -> HttpResponse:
     """Every post that a plan in force names for the unit: who is behind it, by which ways, and what proves these."""
     person = person_of(request)
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     rows = now.rows([unit], request.at)[unit.pk]
     rows.sort(key=lambda row: (not row.is_severe, not row.flags))
     context = {
@@ -79,7 +80,7 @@ def reach_now(request: Request, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reach_tests(request: Request, unit_id: int) -> HttpResponse:
     """The tests of a unit, and a form for the next one."""
-    person, unit = person_of(request), _unit(request, unit_id)
+    person, unit = person_of(request), unit_at(request, unit_id)
     may = access.may(person, HANDLE, str(unit.path))
     form = TestForm(_minutes(unit), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -209,7 +210,3 @@ def _minutes(unit: Unit) -> int:
         return testing.minutes_of(unit)
     except Refused:
         return 10
-
-
-def _unit(request: Request, unit_id: int) -> Unit:
-    return get_object_or_404(Unit.objects.visible_to(person_of(request)), pk=unit_id)

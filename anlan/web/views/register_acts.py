@@ -20,19 +20,9 @@ from anlan.registers.models import Item, Place
 from anlan.registers.values import Unfit, Values
 from anlan.web.forms.registers import CheckForm, StockForm, ThingForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.register_words import (
-    chosen_unit,
-    crumbs,
-    day,
-    figure_words,
-    mending_words,
-    notice_for,
-    number,
-    own_unit,
-    states,
-    today_of,
-)
+from anlan.web.register_words import crumbs, day, figure_words, mending_words, notice_for, number, states, today_of
 from anlan.web.request import Request
+from anlan.web.units import chosen_or_own
 from anlan.web.views.registers import kind_of, thing_of
 
 
@@ -41,9 +31,7 @@ from anlan.web.views.registers import kind_of, thing_of
 @require_http_methods(["GET", "POST"])
 def thing_new(request: Request, register: str) -> HttpResponse:
     kind, person = kind_of(register), person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
+    unit = chosen_or_own(request)
     if request.method == "POST":
         access.require(person, HANDLE, str(unit.path))
     form = _form(request, kind, unit, person, {})

@@ -24,8 +24,9 @@ from anlan.registers.kinds import KINDS, RISK_POINT
 from anlan.registers.models import Item, Picture
 from anlan.web.forms.registers import PictureForm, PinForm
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.register_words import chosen_unit, crumbs, drawn, own_unit, rows_of
+from anlan.web.register_words import crumbs, drawn, rows_of
 from anlan.web.request import Request
+from anlan.web.units import chosen_or_own
 from anlan.web.views.registers import thing_of
 
 
@@ -34,9 +35,7 @@ from anlan.web.views.registers import thing_of
 def campus(request: Request) -> HttpResponse:
     """A unit's pictures with everything pinned on them."""
     person = person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
+    unit = chosen_or_own(request)
     form = PictureForm(request.POST or None, request.FILES or None, label_suffix="")
     if request.method == "POST":
         access.require(person, HANDLE, str(unit.path))

@@ -24,8 +24,9 @@ from anlan.web.case_words import joined
 from anlan.web.forms.acts import blame
 from anlan.web.forms.registers import FigureForm
 from anlan.web.guard import needs, person_of
-from anlan.web.register_words import chosen_unit, crumbs, figure_words, money, own_unit, today_of
+from anlan.web.register_words import crumbs, figure_words, money, today_of
 from anlan.web.request import Request, a_year
+from anlan.web.units import chosen_or_own, chosen_unit, own_unit
 
 PAGE = 50
 
@@ -56,9 +57,7 @@ def guard_numbers(request: Request) -> HttpResponse:
 def safety_budget(request: Request) -> HttpResponse:
     """What was set aside, spent and left: of one unit line by line, of several unit by unit."""
     person = person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
+    unit = chosen_or_own(request)
     visible = Item.objects.visible_to(person)
     years = listing.years(visible, BUDGET, unit)
     year = a_year(request.GET.get("year", "")) or today_of(request).year
@@ -81,7 +80,7 @@ def safety_budget(request: Request) -> HttpResponse:
 @require_GET
 def figures_page(request: Request) -> HttpResponse:
     """Every figure for a unit, with what it rests on and how it is known."""
-    unit = _unit(request)
+    unit = chosen_or_own(request)
     found = figures.in_force(str(unit.path))
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in found.values():
@@ -104,7 +103,7 @@ def figure_page(request: Request, figure: str) -> HttpResponse:
     """One figure: set it for a unit and all below, or go back to what holds without."""
     if figure not in figures.shipped():
         raise Http404
-    unit, person = _unit(request), person_of(request)
+    unit, person = chosen_or_own(request), person_of(request)
     found = figures.in_force(str(unit.path))[figure]
     form = FigureForm(found, unit, request.POST if request.method == "POST" and "drop" not in request.POST else None)
     back = request.GET.get("back", "")
@@ -129,14 +128,6 @@ def figure_page(request: Request, figure: str) -> HttpResponse:
         "default": figure_words(_default(found.shipped)),
     }  # fmt: skip
     return render(request, "registers/figure.html", context, status=422 if form.errors else 200)
-
-
-def _unit(request: Request) -> Unit:
-    person = person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
-    return unit
 
 
 def _schools(request: Request, person: Person) -> tuple[list[Unit], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +26,9 @@ from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.forms.registers import HeadingsForm
 from anlan.web.guard import needs, person_of
-from anlan.web.register_words import chosen_unit, crumbs, own_unit
+from anlan.web.register_words import crumbs
 from anlan.web.request import Request
+from anlan.web.units import chosen_or_own, chosen_unit
 from anlan.web.views.registers import kind_of
 
 MOST_WARNINGS = 20
@@ -37,7 +38,7 @@ MOST_HEADINGS = 40
 @needs(SEE)
 @require_http_methods(["GET", "POST"])
 def register_import(request: Request, register: str) -> HttpResponse:
-    kind, unit = kind_of(register), _unit(request)
+    kind, unit = kind_of(register), chosen_or_own(request)
     form = ImportForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []
     if request.method == "POST":
@@ -61,7 +62,7 @@ def register_import(request: Request, register: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def register_headings(request: Request, register: str) -> HttpResponse:
     """Keep what the headings mean; with the file chosen again, import it at once."""
-    kind, unit = kind_of(register), _unit(request)
+    kind, unit = kind_of(register), chosen_or_own(request)
     said = request.POST.getlist("heading")[:MOST_HEADINGS]
     meant = {heading: request.POST.get(f"h{number}", "") for number, heading in enumerate(said)}
     headings.remember(unit, kind.code, meant, sheet=tables.sheet_of(kind), by=person_of(request), at=request.at)
@@ -101,14 +102,6 @@ def _ask(request: Request, kind: Kind, unit: Unit, found: Found) -> HttpResponse
 
 def _context(kind: Kind, unit: Unit) -> dict[str, Any]:
     return {"kind": kind, "unit": unit, "crumbs": crumbs(kind, unit), "query": f"?unit={unit.pk}"}
-
-
-def _unit(request: Request) -> Unit:
-    person = person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
-    return unit
 
 
 def _imported(request: Request, kind: Kind, unit: Unit, result: tables.Result) -> HttpResponse:

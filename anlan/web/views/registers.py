@@ -24,18 +24,17 @@ from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.register_words import (
     cells,
     changes_of,
-    chosen_unit,
     crumbs,
     drawn,
     mending_words,
     notice_for,
-    own_unit,
     rows_of,
     sentence,
     states,
     today_of,
 )
 from anlan.web.request import Request, a_year, day_and_row
+from anlan.web.units import chosen_unit, own_unit
 
 IN_COLUMNS = {"name", "expires_on", "next_check_on"}
 """Fields in a list that stand elsewhere than in a column of their own: the name, and dates as states."""

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,7 @@ from anlan.web.forms.privacy import TermForm
 from anlan.web.guard import needs, person_of
 from anlan.web.privacy_words import day, mark_name, matter_name, term_length
 from anlan.web.request import Request, day_and_row
+from anlan.web.units import unit_at
 
 SHOWN = ("asked", "coming", "destroyed")
 
@@ -83,7 +84,7 @@ def retention_terms(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def retention_term(request: Request, unit_id: int, matter: str) -> HttpResponse:
     person = person_of(request)
-    unit = get_object_or_404(Unit.objects.visible_to(person), pk=unit_id)
+    unit = unit_at(request, unit_id)
     if matter not in terms.defaults():
         raise Http404
     term = Terms.read().of(str(unit.path), matter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,13 @@ from anlan.calls import rosters as own
 from anlan.calls.errors import Incomplete
 from anlan.calls.models import Roster
 from anlan.calls.rosters import Kept
-from anlan.org import access
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.web.forms.acts import done
 from anlan.web.forms.calls import LinesForm, RosterForm
 from anlan.web.guard import needs, person_of
-from anlan.web.register_words import chosen_unit
 from anlan.web.request import Request
+from anlan.web.units import chosen_with
 
 
 @needs(MANAGE_ORG)
@@ -30,7 +29,7 @@ from anlan.web.request import Request
 @require_http_methods(["GET", "POST"])
 def rosters(request: Request) -> HttpResponse:
     """The list of a unit; adds one, or replaces the one of that name."""
-    person, unit = person_of(request), _unit(request)
+    person, unit = person_of(request), chosen_with(request, MANAGE_ORG)
     form = _form(request, person, unit, request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -47,7 +46,7 @@ def rosters(request: Request) -> HttpResponse:
 @needs(MANAGE_ORG)
 @require_POST
 def roster_lines(request: Request) -> HttpResponse:
-    person, unit = person_of(request), _unit(request)
+    person, unit = person_of(request), chosen_with(request, MANAGE_ORG)
     form = LinesForm(request.POST, label_suffix="")
     if form.is_valid():
         try:
@@ -79,17 +78,6 @@ def _page(request: Request, person: Person, unit: Unit, form: RosterForm, lines:
 def _form(request: Request, person: Person, unit: Unit, data: object) -> RosterForm:
     areas = Roster.objects.visible_to(person).filter(unit=unit, kind=Roster.Kind.AREA).order_by("position", "pk")
     return RosterForm(own.staff(unit, request.at), list(areas), data)
-
-
-def _unit(request: Request) -> Unit:
-    person = person_of(request)
-    found = chosen_unit(request, person)
-    if found is not None and access.may(person, MANAGE_ORG, str(found.path)):
-        return found
-    held = [post.unit for post in person.posts_held() if access.may(person, MANAGE_ORG, str(post.unit_path))]
-    if not held:
-        raise Http404
-    return held[0]
 
 
 def _to(unit: Unit) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from anlan.web.forms.org import ImportForm
 from anlan.web.forms.rota import FillForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request, whole
+from anlan.web.units import unit_at, units_of
 
 MOST_CELLS = 400
 
@@ -39,7 +40,7 @@ MOST_CELLS = 400
 @require_GET
 def month(request: Request) -> HttpResponse:
     person = person_of(request)
-    unit, units = calendar_page.units_of(request, person)
+    unit, units = units_of(request, person)
     if unit is None:
         return render(request, "calendar/none.html")
     return _page(request, unit, units)
@@ -49,7 +50,7 @@ def month(request: Request) -> HttpResponse:
 @require_POST
 def keeping(request: Request, unit_id: int) -> HttpResponse:
     """Keep what was changed in the month; what was not changed on the page is not looked at."""
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     wanted = _wanted(request)
     try:
         number = planning.assign(unit, wanted, by=person_of(request), at=request.at)
@@ -63,7 +64,7 @@ def keeping(request: Request, unit_id: int) -> HttpResponse:
 @require_POST
 def filling(request: Request, unit_id: int) -> HttpResponse:
     """Fill the turns nobody has, in an order of people."""
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     first = _first(request)
     form = FillForm(rota.kinds_of(unit), rota.people(unit, *month_ends(first)), *month_ends(first), request.POST)
     if form.is_valid():
@@ -84,7 +85,7 @@ def filling(request: Request, unit_id: int) -> HttpResponse:
 @signed_in
 @require_GET
 def rota_file(request: Request, unit_id: int) -> HttpResponse:
-    unit, first = _unit(request, unit_id), _first(request)
+    unit, first = unit_at(request, unit_id), _first(request)
     name = _("Duty rota %(month)s") % {"month": f"{first:%Y-%m}"}
     return attachment(table.export(_month(unit, first)), f"{name}.xlsx")
 
@@ -93,7 +94,7 @@ def rota_file(request: Request, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rota_import(request: Request, unit_id: int) -> HttpResponse:
     """The unit's own table, or the one that was given out, filled in."""
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     access.require(person_of(request), ROTA, str(unit.path))
     form = ImportForm(request.POST or None, request.FILES or None)
     problems: list[Any] = []
@@ -209,10 +210,6 @@ def _wanted(request: Request) -> list[Wanted]:
 def _first(request: Request) -> date:
     said = request.POST.get("month") or request.GET.get("month", "")
     return calendar_page.month_of(said, local_date(request.at))
-
-
-def _unit(request: Request, unit_id: int) -> Unit:
-    return get_object_or_404(Unit.objects.visible_to(person_of(request)), pk=unit_id)
 
 
 def _url(unit: Unit, day: date) -> str:

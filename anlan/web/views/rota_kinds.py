@@ -19,10 +19,10 @@ from anlan.org import access, rota
 from anlan.org.functions import MANAGE_ORG, ROTA
 from anlan.org.models import Post, ShiftKind, Unit
 from anlan.plans.models import Act
-from anlan.web.calendar_page import units_of
 from anlan.web.forms.rota import KindForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
+from anlan.web.units import unit_at, units_of
 
 
 @needs(MANAGE_ORG)
@@ -70,7 +70,7 @@ def rota_kind_ending(request: Request, shift_kind_id: int) -> HttpResponse:
 @require_POST
 def rota_setting(request: Request, unit_id: int) -> HttpResponse:
     """Whether a swap waits for whoever keeps the rota."""
-    unit = get_object_or_404(Unit.objects.visible_to(person_of(request)), pk=unit_id)
+    unit = unit_at(request, unit_id)
     asks = request.POST.get("asks_leader") == "1"
     planning.ask_leader(unit, asks, by=person_of(request), at=request.at)
     told = _("From now on a swap waits for whoever keeps the rota.") if asks else _("From now on two are enough.")

@@ -20,10 +20,10 @@ from anlan.org import access, school_days
 from anlan.org.calendar import is_published
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import CalendarDay, Term, Unit
-from anlan.web.calendar_page import units_of
 from anlan.web.forms.calendar import DaysForm, TermForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
+from anlan.web.units import unit_at, units_of
 
 
 @needs(MANAGE_ORG)
@@ -40,7 +40,7 @@ def school_year(request: Request) -> HttpResponse:
 @require_POST
 def terms(request: Request, unit_id: int) -> HttpResponse:
     """Enter a term."""
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     form = TermForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -86,7 +86,7 @@ def term_removal(request: Request, term_id: int) -> HttpResponse:
 @require_POST
 def days_entering(request: Request, unit_id: int) -> HttpResponse:
     """Enter days off, or days that are worked."""
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     form = DaysForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -107,7 +107,7 @@ def days_entering(request: Request, unit_id: int) -> HttpResponse:
 @require_POST
 def days_removal(request: Request, unit_id: int, day: date) -> HttpResponse:
     """Take out what was entered for days in a row, from ``day`` to the day that the form names."""
-    unit = _unit(request, unit_id)
+    unit = unit_at(request, unit_id)
     try:
         last = date.fromisoformat(request.POST.get("last", ""))
     except ValueError:
@@ -142,10 +142,6 @@ def _headline(found: list[Term], today: date) -> str:
         return _("It is term: %(name)s") % {"name": now.name}
     coming = next((term for term in found if term.first_day > today), None)
     return _("It is not term now; %(name)s comes next") % {"name": coming.name} if coming else _("No term is to come")
-
-
-def _unit(request: Request, unit_id: int) -> Unit:
-    return get_object_or_404(Unit.objects.visible_to(person_of(request)), pk=unit_id)
 
 
 def _term(request: Request, term_id: int) -> Term:

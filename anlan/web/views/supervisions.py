@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases.hazards import listings, watching
 from anlan.cases.models import Case, Listing, Supervision
-from anlan.org.functions import MANAGE_ORG, SEE, rights_of
-from anlan.org.models import Unit
+from anlan.org.functions import MANAGE_ORG, SEE
 from anlan.registers.figures import MARKS
 from anlan.web.forms.acts import done
 from anlan.web.forms.listings import ListingForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
+from anlan.web.units import topmost_with
 
 
 @needs(SEE)
@@ -39,7 +39,7 @@ def supervisions(request: Request) -> HttpResponse:
 @require_GET
 def hazard_lists(request: Request) -> HttpResponse:
     """Every checklist and every table of criteria in force for the person's unit, with what each rests on."""
-    unit = _unit(request)
+    unit = topmost_with(person_of(request), MANAGE_ORG)
     groups = [
         {"kind": kind, "label": label,
          "rows": [{"list": one, "mark": MARKS.get(one.mark, "")}
@@ -54,7 +54,8 @@ def hazard_lists(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hazard_list(request: Request, kind: str, listing: str) -> HttpResponse:
     """One list: change it for the unit and all below, or go back to what holds without the change."""
-    unit, person = _unit(request), person_of(request)
+    person = person_of(request)
+    unit = topmost_with(person, MANAGE_ORG)
     if kind not in Listing.Kind.values:
         raise Http404
     shown = listings.find(kind, listing, str(unit.path))
@@ -71,13 +72,3 @@ def hazard_list(request: Request, kind: str, listing: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("web:hazard-lists"))
     context = {"unit": unit, "list": shown, "form": form, "is_own": shown is not None and shown.set_at_unit == unit.pk}
     return render(request, "hazards/list.html", context, status=422 if form.errors else 200)
-
-
-def _unit(request: Request) -> Unit:
-    """The topmost unit whose lists the person may set."""
-    paths = [
-        (str(post.unit_path).count("."), post.unit)
-        for post in person_of(request).posts_held()
-        if MANAGE_ORG in rights_of(post.function)
-    ]
-    return min(paths, key=lambda pair: pair[0])[1]
