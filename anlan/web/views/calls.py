@@ -22,6 +22,7 @@ from anlan.web import call_words, live
 from anlan.web.forms.acts import done
 from anlan.web.forms.calls import EnterForm
 from anlan.web.guard import needs, person_of
+from anlan.web.paging import newest
 from anlan.web.request import Request
 
 PAGE = 50
@@ -33,11 +34,12 @@ PAGE = 50
 def calls(request: Request) -> HttpResponse:
     """What runs first, then what was."""
     found = Call.objects.visible_to(person_of(request)).select_related("docket", "unit", "leader")
-    rows = list(found.order_by("-sent_at", "-pk")[:PAGE])
-    running = [row for row in rows if row.is_running]
+    running = list(found.filter(state=Call.State.RUNNING).order_by("-pk"))
+    past, older = newest(request, found.exclude(state=Call.State.RUNNING), PAGE)
     context = {
         "running": [_row(row) for row in running],
-        "past": [_row(row) for row in rows if not row.is_running],
+        "past": [_row(row) for row in past],
+        "older": older,
         "drill": bool(running) and all(row.mode != Call.Mode.REAL for row in running),
         "now": request.at,
     }

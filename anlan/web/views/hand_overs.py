@@ -23,7 +23,8 @@ from anlan.web.files import attachment
 from anlan.web.forms.acts import attempt
 from anlan.web.forms.rota import HandOverForm
 from anlan.web.guard import person_of, signed_in
-from anlan.web.request import Request, whole
+from anlan.web.paging import newest
+from anlan.web.request import Request
 from anlan.web.units import units_of
 from anlan.web.words import moment
 
@@ -40,13 +41,11 @@ def hand_overs(request: Request) -> HttpResponse:
     if unit is None:
         return render(request, "calendar/none.html")
     rows = HandOver.objects.visible_to(person).filter(unit=unit)
-    if before := whole(request.GET.get("before", "")):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.select_related("post", "by", "taken_by", "shift__kind", "docket").order_by("-pk")[: PAGE + 1])
-    waiting = [row for row in found[:PAGE] if row.taken_at is None]
+    found, older = newest(request, rows.select_related("post", "by", "taken_by", "shift__kind", "docket"), PAGE)
+    waiting = [row for row in found if row.taken_at is None]
     context = {
-        "unit": unit, "units": units if len(units) > 1 else [], "rows": found[:PAGE],
-        "more": found[PAGE - 1].pk if len(found) > PAGE else None, "now": request.at,
+        "unit": unit, "units": units if len(units) > 1 else [], "rows": found,
+        "more": older, "now": request.at,
         "headline": _("%(n)s hand-overs have not been taken over") % {"n": len(waiting)} if waiting
         else _("Every hand-over here has been taken over") if found else _("No shift has been handed over here yet"),
         "manages": access.may(person, MANAGE_ORG, str(unit.path)),

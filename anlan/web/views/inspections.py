@@ -29,6 +29,7 @@ from anlan.reports.ledgers import inspections as ledger
 from anlan.web.files import attachment
 from anlan.web.forms.hazards import InspectForm
 from anlan.web.guard import person_of, signed_in
+from anlan.web.paging import newest
 from anlan.web.request import Request, whole
 
 SHOWN = 30
@@ -44,14 +45,12 @@ def inspections(request: Request) -> HttpResponse:
     if unit is None:
         return render(request, "front/no_post.html")
     rows = Inspection.objects.visible_to(person).select_related("unit", "place", "item", "by", "seen_by")
-    if before := whole(request.GET.get("before", "")):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    found, older = newest(request, rows, SHOWN)
     context = {
         "unit": unit, "spot": spot, "query": _query(spot),
         "lists": listings.in_force(Listing.Kind.CHECKLIST, str(unit.path)),
-        "unsigned": sum(row.seen_by_id is None for row in found[:SHOWN]),
-        "rows": found[:SHOWN], "older": found[SHOWN - 1].pk if len(found) > SHOWN else None, "now": request.at,
+        "unsigned": sum(row.seen_by_id is None for row in found),
+        "rows": found, "older": older, "now": request.at,
         "may_handle": access.may(person, HANDLE, str(unit.path)),
         "may_edit": access.may(person, MANAGE_ORG, str(unit.path)),
     }  # fmt: skip

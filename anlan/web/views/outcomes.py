@@ -22,6 +22,7 @@ from anlan.web.files import attachment
 from anlan.web.forms.outcomes import SayingForm
 from anlan.web.guard import needs, person_of
 from anlan.web.outcome_words import blocks, review_sentence, state_sentence, state_word
+from anlan.web.paging import newest
 from anlan.web.request import Request
 from anlan.web.words import day_range
 
@@ -37,9 +38,10 @@ def outcomes(request: Request) -> HttpResponse:
     reviews = OutcomeReview.objects.visible_to(person).filter(unit_path__below_any=person.sees())
     own = Outcome.objects.visible_to(person).filter(unit__in=[post.unit_id for post in person.posts_held()])
     rows = standing.of(list(own.select_related("unit", "review__unit").order_by("-review__announced_at")[:MOST]))
-    found = list(reviews.select_related("unit").order_by("-announced_at", "-pk")[:MOST])
+    found, older = newest(request, reviews.select_related("unit"), MOST)
     context = {
         "reviews": _reviews(found, request),
+        "older": older,
         "own": [{"one": row, "words": state_sentence(row, request.at)} for row in rows],
         "headline": _headline(len(found), len(rows)),
         "may_announce": home_of(person) is not None,

@@ -114,7 +114,7 @@ def rota_import(request: Request, unit_id: int) -> HttpResponse:
 
 def _bring_in(request: Request, unit: Unit, data: bytes) -> int:
     today = local_date(request.at)
-    around = rota.turns_between(unit, today, today.replace(year=today.year + 1))
+    around = rota.turns_between(unit, today, today + rota.DAY * 366)
     people = rota.people(unit, today, today)
     wanted = table.read(data, rota.kinds_of(unit), people, around)
     ahead = [one for one in wanted if one.day >= today]

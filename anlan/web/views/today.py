@@ -35,6 +35,7 @@ from anlan.web import guard, live
 from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
 from anlan.web.guard import person_of, signed_in
+from anlan.web.paging import newest
 from anlan.web.request import Request, whole
 from anlan.web.views.dockets import PAGES, page_of
 from anlan.web.words import clock_state, clock_time, moment
@@ -80,10 +81,11 @@ def inbox(request: Request) -> HttpResponse:
         inbox_of.mark_read(person, up_to=whole(request.POST.get("up_to", "")) or 0, at=request.at)
         messages.info(request, _("Marked as read."))
         return HttpResponseRedirect(reverse("web:inbox"))
-    found = list(Message.objects.visible_to(person).select_related("docket", "unit").order_by("-pk")[:INBOX])
+    found, older = newest(request, Message.objects.visible_to(person).select_related("docket", "unit"), INBOX)
     rows = [{"message": one, "line": line_of(one, at=request.at), "url": _page_of(one, request.at)} for one in found]
     unread = inbox_of.unread(person)
-    context = {"rows": rows, "unread": unread, "last": found[0].pk if found else 0, "now": request.at}
+    last = found[0].pk if found else 0
+    context = {"rows": rows, "unread": unread, "last": last, "older": older, "now": request.at}
     return render(request, "front/inbox.html", context)
 
 

@@ -34,6 +34,7 @@ from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
 
 SPANS = (7, 14, 30)
+EARLIEST = date(2000, 1, 1)
 
 
 @needs(SEE)
@@ -138,9 +139,10 @@ def _is_above(person: Person, unit: Unit) -> bool:
 
 def _until(request: Request, today: date) -> date:
     try:
-        return min(date.fromisoformat(request.GET.get("until", "")), today)
+        asked = date.fromisoformat(request.GET.get("until", ""))
     except ValueError:
         return today
+    return asked if EARLIEST < asked < today else today
 
 
 def _span(request: Request) -> int:
