@@ -38,6 +38,12 @@ def may_read(request: Request, case: Case) -> bool:
     return rights.may(guard.person_of(request), SEE, case)
 
 
+def draft(request: Request, case: Case, what: str) -> str:
+    """The name under which a device keeps what is typed about a case; empty, and nothing is kept, where only some may
+    read it (docs/decisions/0053-written-then-arrived-now.md)."""
+    return f"{what}:{guard.person_of(request).pk}:{case.pk}" if case.audience == SEE else ""
+
+
 def own_duties(request: Request, case: Case) -> list[Duty]:
     """Duties of the case given to the posts of whoever asks."""
     person = guard.person_of(request)

@@ -284,8 +284,9 @@ def test_more_time_is_given_on_its_page(county, mediator, at, sign_in):
     with time_machine.travel(at + DAY, tick=False):
         page = browser.get(reverse("web:case", args=[case.pk])).content.decode()
         address = reverse("web:case-act", args=[case.pk, "extend"])
-        assert address in page
-        assert "2026-11-23" in browser.get(address).content.decode()
+        assert address in page and "data-draft=" not in page, "nothing of a dispute stays on a device"
+        form = browser.get(address).content.decode()
+        assert "2026-11-23" in form and "data-later" not in form
         assert browser.post(address, {"due_on": "2026-11-23", "reason": "鉴定结论还没有出。"}).status_code == 302
         assert "延长了调解期限" in browser.get(reverse("web:case", args=[case.pk])).content.decode()
 

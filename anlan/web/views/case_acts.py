@@ -78,7 +78,12 @@ def case_facts(request: Request, docket_id: int) -> HttpResponse:
         facts.amend(case, form.changes(known), by=person, at=request.at)
         messages.info(request, _("Written down at %(time)s.") % {"time": clock_time(request.at, seconds=True)})
         return _back(case)
-    context = {"case": case, "title": title_of(case, known), "form": form, "draft": f"fact:{person.pk}:{case.pk}"}
+    context = {
+        "case": case,
+        "title": title_of(case, known),
+        "form": form,
+        "draft": case_access.draft(request, case, "fact"),
+    }
     return render(request, "cases/facts.html", context, status=422 if form.errors else 200)
 
 
@@ -180,7 +185,7 @@ def _note_page(request: Request, case: Case, duty: Duty | None, form: NoteForm, 
         "form": form,
         "duty": duty,
         "source": source_of(duty.obligation) if duty else None,
-        "draft": f"note:{person_of(request).pk}:{case.pk}",
+        "draft": case_access.draft(request, case, "note"),
         "now": request.at,
     }
     return render(request, "cases/note.html", context, status=status)

@@ -77,7 +77,7 @@ def room_page(request: Request, found: Case, form: NoteForm | None = None, statu
         "now": request.at,
         "drill": found.docket.is_drill,
         "form": form or NoteForm(label_suffix="", auto_id="note-%s"),
-        "draft": f"note:{person.pk}:{found.pk}",
+        "draft": case_access.draft(request, found, "note"),
         "person": person,
         "may_review": opening.may_review(person, found),
         **_calls(found, person),

@@ -97,7 +97,7 @@ def _form_page(request: Request, case: Case, kind: str, form: ReportForm, status
         "name": filing_name(kind, serial),
         "duty": waiting.order_by("due_at", "pk").first(),
         "recipients": [_recipient(one, case) for one in recipients.of(case, at=request.at)],
-        "draft": f"report:{kind}:{person_of(request).pk}:{case.pk}",
+        "draft": case_access.draft(request, case, f"report:{kind}"),
         "act": _act(kind),
         "now": request.at,
         "drill": case.docket.is_drill,

@@ -53,6 +53,8 @@ def page_of(request: Request, case: Case, row: Act, more: dict[str, Any] | None 
         messages.info(request, str(row.told))
         to = reverse("web:cases") if row.code == "recuse" else reverse("web:case", args=[case.pk])
         return HttpResponseRedirect(to)
-    context = {"act": row, "case": case, "form": form, "title": title_of(case), "now": request.at,
-               "is_moved_on": case.state not in row.states, **(more or {})}  # fmt: skip
+    context = {
+        "act": row, "case": case, "form": form, "title": title_of(case), "now": request.at,
+        "is_moved_on": case.state not in row.states, **(more or {}),
+    }  # fmt: skip
     return render(request, "hazards/act.html", context, status=422 if form.errors else 200)
