@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpRequest
 
@@ -21,13 +21,3 @@ def whole(text: str) -> int | None:
 
 def a_year(text: str) -> int | None:
     return whole(text) or None if len(text) == 4 else None
-
-
-def day_and_row(text: str) -> tuple[date, int] | None:
-    """Where the page before ended, ``2026-10-14_77``; nonsense begins again."""
-    day, _sep, number = text.partition("_")
-    row = whole(number)
-    try:
-        return None if row is None else (date.fromisoformat(day), row)
-    except ValueError:
-        return None

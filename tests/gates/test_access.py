@@ -5,11 +5,14 @@ The list of routes comes from the resolver: a route whose view declares no rule 
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from anlan import web
 from anlan.calls import rosters, starting
 from anlan.calls.audience import Chosen
 from anlan.calls.models import Called
@@ -181,8 +184,6 @@ def _outcome(county, at):
     county.officer.standing(at)
     first, last, begins = (at.date() + timedelta(days=n) for n in (0, 30, 40))
     said = Announced("安全考评", "2026年清单第3项", first, last, begins, [county.school])
-    first, last, begin = (at.date() + timedelta(days=n) for n in (0, 30, 40))
-    said = Announced("安全考评", "2026年清单第3项", first, last, begin, [county.school])
     return announcing.announce(county.bureau, said, by=county.officer, at=at).outcomes.get().pk
 
 
@@ -236,6 +237,25 @@ def test_roles_open_what_their_posts_allow(role, county, story, sign_in, at, set
         if status >= 500 and name != "readyz":  # nothing runs here, and it says so
             wrong.append(f"{role} GET {name}: {status}")
     assert wrong == []
+
+
+QUESTIONS = sorted({
+    name
+    for file in Path(web.__file__).parent.rglob("*.py")
+    for name in re.findall(r'\b(?:GET|asked|said)\.get\("(\w+)"', file.read_text(encoding="utf-8"))
+})  # fmt: skip
+"""What pages may be asked after the question mark."""
+
+
+@pytest.mark.parametrize(
+    ("role", "odd"), [("officer", "²!_²"), ("principal", "0001-01-01_1"), ("officer", "9" * 5_000)]
+)
+def test_a_page_stands_whatever_is_typed_into_its_address(role, odd, county, story, sign_in):
+    browser = sign_in(getattr(county, role))
+    browser.raise_request_exception = False
+    asked = dict.fromkeys(QUESTIONS, odd)
+    pages = {name: address(name, story) for name in sorted(set(ROUTES) - NAMES_A_ROW - HELD_OPEN - {"readyz"})}
+    assert [name for name, url in pages.items() if browser.get(url, asked).status_code >= 500] == []
 
 
 @pytest.mark.parametrize("role", STRANGERS)

@@ -24,6 +24,7 @@ from anlan.org.models import Channel, Level, Post, Unit
 from anlan.web.forms.acts import attempt
 from anlan.web.forms.reach import TestForm
 from anlan.web.guard import needs, person_of
+from anlan.web.paging import after_path, by_path
 from anlan.web.request import Request
 from anlan.web.units import unit_at
 from anlan.web.words import moment
@@ -44,15 +45,13 @@ REMEDIES = {
 def reach_units(request: Request) -> HttpResponse:
     """Every unit in reach, a page at a time by its path: what is amiss in each."""
     person = person_of(request)
-    after = request.GET.get("after", "")
-    units = Unit.objects.visible_to(person).exclude(level__in=[Level.EXTERNAL, Level.SECTION]).order_by("path")
-    found = list((units.filter(path__gt=after) if after else units)[: PAGE + 1])
-    shown = found[:PAGE]
+    units = Unit.objects.visible_to(person).exclude(level__in=[Level.EXTERNAL, Level.SECTION])
+    shown, more = by_path(request, units, PAGE)
     rows = now.rows(shown, request.at)
     amiss = [(unit, _amiss(rows[unit.pk]), len(rows[unit.pk])) for unit in shown]
     severe = sum(row.is_severe for _unit, flagged, _n in amiss for row in flagged)
     context = {
-        "units": amiss, "next": str(shown[-1].path) if len(found) > PAGE else "", "after": after, "now": request.at,
+        "units": amiss, "next": more, "after": after_path(request), "now": request.at,
         "headline": _headline(severe, sum(len(flagged) for _unit, flagged, _n in amiss)),
     }  # fmt: skip
     return render(request, "reach/units.html", context)

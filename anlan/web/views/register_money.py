@@ -24,6 +24,7 @@ from anlan.web.case_words import joined
 from anlan.web.forms.acts import blame
 from anlan.web.forms.registers import FigureForm
 from anlan.web.guard import needs, person_of
+from anlan.web.paging import by_path
 from anlan.web.register_words import crumbs, figure_words, money, today_of
 from anlan.web.request import Request, a_year
 from anlan.web.units import chosen_or_own, chosen_unit, own_unit
@@ -133,13 +134,12 @@ def figure_page(request: Request, figure: str) -> HttpResponse:
 def _schools(request: Request, person: Person) -> tuple[list[Unit], str]:
     """One page of the schools in reach (at or below the chosen unit), and the address of the next."""
     unit = chosen_unit(request, person)
-    units = Unit.objects.visible_to(person).filter(level=Level.SCHOOL).order_by("path")
+    units = Unit.objects.visible_to(person).filter(level=Level.SCHOOL)
     if unit is not None:
         units = units.filter(path__below=str(unit.path))
-    after = request.GET.get("after", "")[:500]
-    rows = list((units.filter(path__gt=after) if after else units)[: PAGE + 1])
+    rows, more = by_path(request, units, PAGE)
     query = f"unit={unit.pk}&" if unit else ""
-    return rows[:PAGE], f"?{query}after={rows[PAGE - 1].path}" if len(rows) > PAGE else ""
+    return rows, f"?{query}after={more}" if more else ""
 
 
 def _default(one: Shipped) -> InForce:

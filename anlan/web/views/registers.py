@@ -21,6 +21,7 @@ from anlan.registers.listing import Counts, Wanted
 from anlan.registers.models import Item, Movement
 from anlan.web import guard
 from anlan.web.guard import needs, person_of, signed_in
+from anlan.web.paging import after_path, day_and_row
 from anlan.web.register_words import (
     cells,
     changes_of,
@@ -33,7 +34,7 @@ from anlan.web.register_words import (
     states,
     today_of,
 )
-from anlan.web.request import Request, a_year, day_and_row
+from anlan.web.request import Request, a_year
 from anlan.web.units import chosen_unit, own_unit
 
 IN_COLUMNS = {"name", "expires_on", "next_check_on"}
@@ -53,7 +54,7 @@ def registers(request: Request) -> HttpResponse:
     units = Unit.objects.visible_to(person).exclude(level=Level.EXTERNAL)
     if unit is not None:
         units = units.filter(path__below=str(unit.path))
-    after = request.GET.get("after", "")[:500]
+    after = after_path(request)
     rows, more = listing.by_unit(units, visible, after, today=today, notice=notice)
     query = f"?unit={unit.pk}" if unit else ""
     context = {

@@ -25,8 +25,9 @@ from anlan.org.models import Unit
 from anlan.web.case_words import joined
 from anlan.web.forms.privacy import TermForm
 from anlan.web.guard import needs, person_of
+from anlan.web.paging import day_and_row
 from anlan.web.privacy_words import day, mark_name, matter_name, term_length
-from anlan.web.request import Request, day_and_row
+from anlan.web.request import Request
 from anlan.web.units import unit_at
 
 SHOWN = ("asked", "coming", "destroyed")
