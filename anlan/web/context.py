@@ -56,11 +56,15 @@ def _nav(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
 
 
 def _tabs(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
+    returns, plans = (
+        ("send", pgettext("nav", "Returns"), "web:zero"),
+        ("file-text", pgettext("nav", "Plans"), "web:plans"),
+    )
     tabs = [
         ("home", pgettext("nav", "Today"), "web:today"),
         ("list-check", pgettext("nav", "Cases"), "web:cases" if guard.has(person, READ) else "web:my-reports"),
         ("speakerphone", pgettext("nav", "Report"), "web:report"),
-        ("file-text", pgettext("nav", "Plans"), "web:plans"),
+        returns if guard.has(person, SEE) else plans,
         ("dots", pgettext("nav", "More"), "web:me"),
     ]
     return [{**_item(request, label, name), "icon": icon} for icon, label, name in tabs]

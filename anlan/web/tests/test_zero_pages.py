@@ -62,6 +62,9 @@ def test_those_above_see_the_table_remind_and_take_it_along(asked, sign_in, at):
     with at_time(at):
         page = browser.get("/zero/")
         assert "今天2所学校，0所已报，2所还没报" in text_of(page)
+        today = text_of(browser.get("/"))
+        assert "2所学校，2所今天还没报" in today and asked.other_school.name in today
+        assert "所今天还没报" not in text_of(sign_in(asked.safety_officer).get("/")), "a school has its own duty there"
         browser.post("/zero/reminders/")
         assert "已提醒2所学校" in text_of(browser.get("/zero/"))
         assert browser.get("/zero/table.xlsx").content[:2] == b"PK"

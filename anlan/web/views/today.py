@@ -21,7 +21,7 @@ from anlan.cases.overview import Ask, Overview
 from anlan.cases.titles import state_of
 from anlan.duties.models import Duty
 from anlan.journal.models import Docket
-from anlan.lib.clock import local
+from anlan.lib.clock import local, local_date
 from anlan.notify import inbox as inbox_of
 from anlan.notify import links
 from anlan.notify.models import Message
@@ -31,6 +31,7 @@ from anlan.org.functions import CALL, HANDLE, SEE, SIGN
 from anlan.org.models import Level, Person
 from anlan.plans.models import Act
 from anlan.reports.models import Filing
+from anlan.reports.zero.still import Still, still
 from anlan.web import guard, live
 from anlan.web.case_clocks import source_of
 from anlan.web.case_words import above_name, holder_name, seat_name
@@ -63,6 +64,8 @@ def today(request: Request) -> HttpResponse:
         "groups": [group for group in _groups(found, first, person, request) if group["rows"]],
         "done": [{"title": _("Done today"), "rows": [_done_row(duty) for duty in found.done]}] if found.done else [],
         "units": _units(found, person),
+        "still": _still(person, request.at),
+        "today": local_date(request.at),
         "points": _points(found, request),
         "present": on_duty.present({post.unit_id for post in person.posts_held()}, at=request.at),
         "unread": inbox_of.unread(person),
@@ -327,9 +330,20 @@ def _done_row(duty: Duty) -> dict[str, Any]:
     }
 
 
+def _is_above(person: Person) -> bool:
+    """Whether a post above schools is held."""
+    return any(post.unit.level in {Level.BUREAU, Level.DISTRICT} for post in person.posts_held())
+
+
+def _still(person: Person, at: datetime) -> Still | None:
+    """For those above schools: which of them have not handed in today's zero report, where one is asked for."""
+    found = still(person, local_date(at)) if _is_above(person) else None
+    return found if found and found.asked else None
+
+
 def _units(found: Overview, person: Person) -> list[dict[str, Any]]:
     """For those above schools: which of them have something open, the overdue first. No count of anything else."""
-    if not any(post.unit.level in {Level.BUREAU, Level.DISTRICT} for post in person.posts_held()):
+    if not _is_above(person):
         return []
     late = {one.case.unit_id for one in found.troubles}
     rows: dict[int, dict[str, Any]] = {}
