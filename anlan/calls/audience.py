@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from anlan.calls import rosters
 from anlan.calls.models import Member, Roster
 from anlan.lib.clock import local_date
 from anlan.org import holders
@@ -68,9 +69,9 @@ class Audience:
 
 def find(unit: Unit, chosen: Chosen, *, at: datetime) -> Audience:
     """Everybody who is meant now, each once; in a fixed number of queries."""
-    rosters = _rosters(unit, chosen)
+    meant = _rosters(unit, chosen, at)
     members = list(
-        Member.objects.filter(roster__in=[one.pk for one in rosters], person__is_active=True).order_by("rank", "pk")
+        Member.objects.filter(roster__in=[one.pk for one in meant], person__is_active=True).order_by("rank", "pk")
     )
     homes = _homes(unit, chosen, {member.person_id for member in members}, at)
     away = set(Absence.objects.filter(person__in=homes, during__contains=at).values_list("person_id", flat=True))
@@ -78,15 +79,15 @@ def find(unit: Unit, chosen: Chosen, *, at: datetime) -> Audience:
     people = [
         Asked(person, home, standing.get(person), person in away) for person, home in sorted(homes.items())
     ]  # fmt: skip
-    return Audience(people, _groups(rosters, members, set(homes), away))
+    return Audience(people, _groups(meant, members, set(homes), away))
 
 
-def _rosters(unit: Unit, chosen: Chosen) -> list[Roster]:
+def _rosters(unit: Unit, chosen: Chosen, at: datetime) -> list[Roster]:
     """Those chosen, what lies in the areas chosen, and, where everybody is meant, all of the unit (and below)."""
     wanted = Q(pk__in=chosen.rosters) | Q(area__in=chosen.rosters)
     if chosen.everybody:
         wanted |= Q(unit_path__below=str(unit.path)) if chosen.below else Q(unit=unit)
-    found = Roster.objects.filter(wanted, unit_path__below=str(unit.path), archived_at=None)
+    found = Roster.objects.filter(wanted, rosters.current(local_date(at)), unit_path__below=str(unit.path))
     return list(found.order_by("unit_path", "position", "pk"))
 
 
@@ -116,13 +117,13 @@ def _standing(unit: Unit, homes: Iterable[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def _groups(rosters: list[Roster], members: list[Member], known: set[int], away: set[int]) -> list[Group]:
+def _groups(meant: list[Roster], members: list[Member], known: set[int], away: set[int]) -> list[Group]:
     answering: dict[int, list[int]] = {}
     for member in members:
         if member.answers and member.person_id in known:
             answering.setdefault(member.roster_id, []).append(member.person_id)
     found = []
-    for roster in rosters:
+    for roster in meant:
         by = answering.get(roster.pk, [])
         there = [person for person in by if person not in away]
         if by or roster.kind == Roster.Kind.CLASS:  # a class nobody answers for stays on the board all the same

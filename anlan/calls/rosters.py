@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.calls.errors import Incomplete
@@ -145,8 +145,35 @@ def staff(unit: Unit, at: datetime) -> list[Person]:
     return list(Person.objects.filter(pk__in=held.values("person_id")).order_by("pk"))
 
 
+def current(day: date) -> Q:
+    """Rosters that count on a day. A class is of its term alone: next term its teacher and its number are others, and
+    in the holidays nobody is in it. Departments, areas, and what was put in without a school year, stay."""
+    in_term = Q(term=None) | Q(term__first_day__lte=day, term__last_day__gte=day)
+    return Q(archived_at=None) & (~Q(kind=Roster.Kind.CLASS) | in_term)
+
+
+def past(unit: Unit, below: bool, *, at: datetime) -> int:
+    """How many classes of the unit (and below it) are of a term that is over."""
+    where = Q(unit_path__below=str(unit.path)) if below else Q(unit=unit)
+    own = Roster.objects.filter(where, kind=Roster.Kind.CLASS, archived_at=None)
+    return own.filter(term__last_day__lt=local_date(at)).count()
+
+
+@transaction.atomic
+def renew(unit: Unit, *, by: Person, at: datetime) -> int:
+    """Take the unit's classes of a past term over into the running or the next one; how many.
+
+    Raises :class:`Incomplete` where the school year knows none.
+    """
+    access.require(by, MANAGE_ORG, str(unit.path))
+    term = _term(unit, at)
+    if term is None:
+        raise Incomplete(_("No term is running or coming. Fill in the school year first."), field="")
+    own = Roster.objects.filter(unit=unit, kind=Roster.Kind.CLASS, archived_at=None)
+    return own.filter(term__last_day__lt=local_date(at)).update(term=term)
+
+
 def _term(unit: Unit, at: datetime) -> Term | None:
-    """The running term, of the unit or the nearest above; a roster outlives it only until somebody renews it."""
-    day = local_date(at)
-    running = Term.objects.filter(unit_path__above=str(unit.path), first_day__lte=day, last_day__gte=day)
-    return running.order_by("-unit_path").first()
+    """The running term, else the next one, of the unit or the nearest above."""
+    terms = Term.objects.filter(unit_path__above=str(unit.path), last_day__gte=local_date(at))
+    return terms.order_by("first_day", "-unit_path").first()

@@ -30,7 +30,7 @@ from anlan.cli.lanes import HELD, Lanes
 from anlan.cli.pulse import Pulse
 from anlan.duties import health
 from anlan.lib import clock
-from anlan.notify import answers, asking, climbing, outbox, pace, sending, words
+from anlan.notify import answers, asking, climbing, outbox, pace, probing, sending, words
 from anlan.notify.asking import Question
 from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.base import Callback
@@ -348,9 +348,10 @@ def _let_go() -> None:
 
 
 def _look_up(held: list[int]) -> list[int]:
-    """Keep hold of what is under way; then steps of ladders that are due are taken, and what is due again or was lost
-    is called for. The alarms that nobody has begun."""
+    """Keep hold of what is under way; then steps of ladders that are due are taken, vendors that somebody wants tried
+    are, and what is due again or was lost is called for. The alarms that nobody has begun."""
     sending.hold(held, real_at=clock.real_now())
+    probing.take_up(at=clock.now(), real_at=clock.real_now())
     climbing.climb(at=clock.now(), real_at=clock.real_now())
     if due := sending.recover(real_at=clock.real_now()):
         log.info("summoned_again", messages=due)

@@ -2,7 +2,7 @@
 
 After :data:`TRIPS` passing failures in a row nothing is handed to it any more: messages go by the next channel, or
 wait. At ``probe_at`` one message is let through; if it comes through all is as before, if not the next is let through
-later. Whoever runs the installation is told at the first of it.
+later. Whoever runs the installation is told at the first of it, and may have it tried at once (``probing``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FIRST_PROBE, LAST_PROBE = timedelta(seconds=15), timedelta(minutes=5)
 FRESH = timedelta(minutes=1)
 """How exactly the last success is kept: a row written for each message would be a queue of its own."""
 SERIES = "通道"
-DOWN = "channel.down"
+DOWN, UP = "channel.down", "channel.up"
 
 
 @dataclass(slots=True)
@@ -98,11 +98,11 @@ def note(said: dict[str, Said], *, at: datetime, real_at: datetime) -> set[str]:
         row = rows.get(name)
         if one.failures == 0 and row and not row.failures and not row.opened_at and _is_fresh(row, real_at):
             continue
+        if one.took and row and row.opened_at:
+            _close(row, at)
+            up.add(one.channel)
         [(failures, opened_at)] = bulk.execute(_NOTE, [name, one.channel, one.took, one.failures, one.error[:300],
                                                        real_at, real_at])  # fmt: skip
-        if one.took and row and row.opened_at:
-            log.warning("channel_up", endpoint=name)
-            up.add(one.channel)
         if failures >= TRIPS and opened_at is None:
             _open(name, one, at, real_at)
     return up
@@ -134,6 +134,15 @@ def _open(name: str, one: Said, at: datetime, real_at: datetime) -> None:
     _tell_operators(name, one.channel, at, real_at)
 
 
+def _close(row: ChannelHealth, at: datetime) -> None:
+    """It works again; entered once, by whichever worker comes first."""
+    down = ChannelHealth.objects.filter(endpoint=row.endpoint, opened_at__isnull=False)
+    if down.update(opened_at=None, probe_at=None):
+        log.warning("channel_up", endpoint=row.endpoint)
+        if row.docket:
+            chain.note(row.docket, UP, at=at, channel=row.channel)
+
+
 def _tell_operators(name: str, channel: str, at: datetime, real_at: datetime) -> None:
     """Everybody who runs the installation, once for each time it goes down, by what still works."""
     operators = list(Person.objects.filter(is_operator=True, is_active=True).values_list("pk", flat=True))
@@ -142,6 +151,7 @@ def _tell_operators(name: str, channel: str, at: datetime, real_at: datetime) ->
         return
     docket = dockets.open_docket(root, Docket.Subject.UNIT, series=SERIES, at=at, is_confidential=False)
     chain.note(docket, DOWN, at=at, channel=channel)
+    ChannelHealth.objects.filter(endpoint=name).update(docket=docket)
     outbox.enqueue(
         [
             outbox.Telling(

@@ -13,8 +13,10 @@ from anlan.org.models import Channel
 
 @dataclass(frozen=True)
 class Line:
-    """``server``: which of many, where a channel's addresses are of many servers."""
+    """``server``: which of many, where a channel's addresses are of many servers. ``probe_at``: empty when it is to be
+    tried in the worker's next round."""
 
+    endpoint: str
     label: str
     server: str
     is_down: bool
@@ -38,7 +40,8 @@ def down() -> int:
 
 def _line(row: ChannelHealth) -> Line:
     return Line(
-        label=str(dict(Channel.choices).get(row.channel, row.channel)), server=row.endpoint.partition(":")[2],
+        endpoint=row.endpoint, label=str(dict(Channel.choices).get(row.channel, row.channel)),
+        server=row.endpoint.partition(":")[2],
         is_down=row.opened_at is not None, down_since=row.opened_at, probe_at=row.probe_at,
         last_ok_at=row.last_ok_at, last_failed_at=row.last_failed_at, last_error=row.last_error,
     )  # fmt: skip

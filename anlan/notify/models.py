@@ -142,8 +142,9 @@ class ChannelHealth(models.Model):
 
     ``failures`` in a row; with :data:`anlan.notify.breaker.TRIPS` of them it is left out (``opened_at``) until one
     message that is let through at ``probe_at`` comes through. ``free_at``: when it may be given the next message under
-    the vendor's limit; ``waiting_until``: how long what was put off for that reason will take. Written by
-    ``notify.breaker`` and ``notify.pace``.
+    the vendor's limit; ``waiting_until``: how long what was put off for that reason will take. ``docket``: where it is
+    entered while it is left out; ``asked_by``: who wants it tried at once. Written by ``notify.breaker``,
+    ``notify.probing`` and ``notify.pace``.
     """
 
     endpoint = models.CharField(max_length=120, primary_key=True)
@@ -156,6 +157,10 @@ class ChannelHealth(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     free_at = models.DateTimeField(null=True)
     waiting_until = models.DateTimeField(null=True)
+    docket = models.ForeignKey(
+        Docket, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
 
 
 class ChannelUse(models.Model):

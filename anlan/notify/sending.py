@@ -243,6 +243,7 @@ def _go_on(
     """
     gate = Gate({way.endpoint for hand in hands for way in hand.ways if hand.is_open(way)}, real_at=real_at)
     wanted: list[tuple[Hand, Way]] = []
+    skipped: list[tuple[Hand, int]] = []
     for hand in hands:
         known = len(hand.skipped)
         way = hand.next_way(gate)
@@ -250,8 +251,8 @@ def _go_on(
             hand.settle(at, real_at)
         else:
             wanted.append((hand, way))
-        if len(hand.skipped) > known:
-            _note_skipped(hand, at)
+        skipped += [(hand, contact_id) for contact_id in [*hand.skipped][known:]]
+    _note_skipped(skipped, at)
     if not is_locked and wanted:
         ours = {hand.message.pk for hand in _still_ours([hand for hand, _ in wanted])}
         wanted = [one for one in wanted if one[0].message.pk in ours]
@@ -288,17 +289,28 @@ RETURNING message_id, id
 """
 
 
-def _note_skipped(hand: Hand, at: datetime) -> None:
-    """That its channel was down stands beside the attempts, once in a row for each address."""
-    for contact_id in hand.skipped:
+def _note_skipped(skipped: Sequence[tuple[Hand, int]], at: datetime) -> None:
+    """That its channel was down stands beside the attempts, once in a row for each address (contact)."""
+    rows = []
+    for hand, contact_id in skipped:
         way = next(way for way in hand.ways if way.contact_id == contact_id)
-        last = Delivery.objects.filter(message=hand.message.pk, contact=contact_id).order_by("-pk").first()
-        if last is None or (last.state != State.SKIPPED and last.attempt < hand.message.attempts):
-            Delivery.objects.create(
-                message_id=hand.message.pk, unit_id=hand.message.unit_id, unit_path=hand.message.unit_path,
-                contact_id=contact_id, channel=way.channel, attempt=hand.message.attempts, state=State.SKIPPED,
-                started_at=at, finished_at=at,
-            )  # fmt: skip
+        message = hand.message
+        rows.append((message.pk, message.unit_id, str(message.unit_path), contact_id, way.channel, message.attempts))
+    if rows:
+        bulk.execute(_SKIPPED, [at, at, *bulk.columns(rows)])
+
+
+_SKIPPED = """
+INSERT INTO notify_delivery (message_id, unit_id, unit_path, contact_id, channel, attempt, state, started_at,
+                             finished_at, answer)
+SELECT r.message_id, r.unit_id, r.unit_path::ltree, r.contact_id, r.channel, r.attempt, 'skipped', %b, %b, ''
+FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::int[])
+  AS r(message_id, unit_id, unit_path, contact_id, channel, attempt)
+LEFT JOIN LATERAL (SELECT state, attempt FROM notify_delivery d
+                   WHERE d.message_id = r.message_id AND d.contact_id = r.contact_id ORDER BY id DESC LIMIT 1
+) AS last ON true
+WHERE last.state IS NULL OR last.state <> 'skipped' AND last.attempt < r.attempt
+"""
 
 
 def _note(answers: Sequence[tuple[Try, Outcome]], at: datetime) -> None:

@@ -9,8 +9,10 @@ from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from anlan.calls import board, saying
-from anlan.calls.board import Board, Line
+from anlan.calls import board, lists, saying
+from anlan.calls.board import Board
+from anlan.calls.lines import Line
+from anlan.calls.lists import Sheet
 from anlan.calls.models import Call
 from anlan.calls.patterns import patterns
 from anlan.cases.letters import Letter
@@ -27,8 +29,8 @@ WIDTHS = (18, 12, 10, 8, 8, 18, 36, 20, 16, 10)
 def docx(call: Call) -> bytes:
     """Numbers first, then whoever needed help, was missing, silent or not reached; whoever is safe is not listed."""
     with override("zh-hans"):
-        found, said = board.read(call), saying.said(call)
-        paragraphs = [*_facts(call, said), *_numbers(found), *_open(found)]
+        found, said = lists.sheet(call), saying.said(call)
+        paragraphs = [*_facts(call, said), *_numbers(found.board), *_open(found)]
         title = f"全员通知记录{'（演练）' if call.docket.is_drill else ''}"
         ended = local(call.ended_at or call.sent_at).date()
         return render(Letter(title, call.docket.number, "", tuple(paragraphs), call.unit.name, ended))
@@ -84,16 +86,20 @@ def _numbers(found: Board) -> list[str]:
     return lines
 
 
-def _open(found: Board) -> list[str]:
+def _open(found: Sheet) -> list[str]:
+    by_list: dict[str, list[Line]] = {bucket: [] for bucket in lists.OPEN}
+    for _section, people in found.groups:
+        for one in people:
+            by_list[one.bucket].append(one)
     lines = ["三、没有了结的"]
-    lines += [f"求助：{_who(one)}，{one.place}{one.words}，{_time(one.answered_at)}。" for one in found.help]
-    for cell in found.cells:
+    lines += [f"求助：{_who(one)}，{one.place}{one.words}，{_time(one.answered_at)}。" for one in by_list["help"]]
+    for cell in found.board.cells:
         if cell.state == "none":
             lines.append(f"没有回复：{_who(cell.line)}。")
         elif cell.state != "all":
             lines.append(f"未到{cell.line.missing or 0}人：{_who(cell.line)}，{cell.line.place}{cell.line.words}。")
-    lines += [f"没有送到：{_who(one)}。" for one in found.unreached]
-    lines += [f"没有回复：{_who(one)}。" for one in found.silent]
+    lines += [f"没有送到：{_who(one)}。" for one in by_list["unreached"]]
+    lines += [f"没有回复：{_who(one)}。" for one in by_list["silent"]]
     return lines if len(lines) > 1 else [*lines, "没有。"]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from anlan.calls.board import Board, Line
+from anlan.calls.board import Board
+from anlan.calls.lines import Line
 from anlan.calls.models import Call
 
 REACH: dict[str, Any] = {

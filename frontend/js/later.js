@@ -157,6 +157,8 @@ async function onSubmit(event) {
   form.reset();
   form.hidden = true;
   await show(true);
+  clearTimeout(timer);
+  timer = setTimeout(flush, AGAIN_MS); // a line that was only slow tells nobody that it is back
   (await navigator.serviceWorker?.getRegistration("/"))?.sync?.register("al-later").catch(() => {});
 }
 

@@ -13,7 +13,10 @@ from typing import Any
 
 
 def county(hook: str) -> dict[str, Any]:
-    """The cast, a plan in force, a webhook beside the director's mail, and a key for the principal's programs."""
+    """The cast, a plan in force, a webhook beside the director's mail, and a key for the principal's programs.
+
+    ``hooked`` and ``other`` are told nothing by tests of mails.
+    """
     from anlan.lib import clock
     from anlan.org import tokens
     from anlan.org.models import Contact
@@ -24,7 +27,8 @@ def county(hook: str) -> dict[str, Any]:
     Contact.objects.create(person=made.director, channel="webhook", address=hook, verified_at=VERIFIED, preference=1)
     people = {key: getattr(made, key).pk for key in ("teacher", "duty_leader", "principal", "director", "officer")}
     token = tokens.issue(made.principal, "faults", at=clock.now())
-    return {"school": made.school.pk, "place": made.place.code, "people": people, "token": token}
+    return {"school": made.school.pk, "place": made.place.code, "people": people, "token": token,
+            "hooked": made.vice_principal.pk, "other": made.safety_officer.pk}  # fmt: skip
 
 
 def due(count: int, *, begin: float, groups: int = 1, step: float = 0.0, warned: bool = False) -> list[int]:
@@ -139,6 +143,32 @@ def by_webhook(person: int, url: str) -> int:
     return Contact.objects.create(person_id=person, channel="webhook", address=url, verified_at=VERIFIED).pk
 
 
+def by_dingtalk(person: int, endpoint: str) -> int:
+    """From now on this person is reached by DingTalk's work notices alone, by a vendor at ``endpoint``."""
+    from anlan.org.models import Contact
+    from tests.cast import VERIFIED
+
+    Contact.objects.filter(person=person).delete()
+    values = {"app_key": "k", "app_secret": "s", "agent_id": "1", "base_url": endpoint}
+    channel("dingtalk", values)
+    return Contact.objects.create(person_id=person, channel="dingtalk", address="user1", verified_at=VERIFIED).pk
+
+
+def tap(docket: int, username: str) -> str:
+    """The path of the one-tap link by which this person confirms what they were asked."""
+    from django.urls import reverse
+
+    from anlan.duties.models import Duty
+    from anlan.lib import clock
+    from anlan.notify import links
+    from anlan.org.models import Person
+
+    person = Person.objects.get(username=username)
+    duty = Duty.objects.filter(docket=docket, post__appointments__person=person).earliest("pk")
+    token = links.make(links.ACKNOWLEDGE, duty.pk, str(duty.unit_path), person.pk, at=clock.now())
+    return reverse("web:tap", args=[token])
+
+
 def by_sms(numbers: dict[str, str], endpoint: str) -> str:
     """From now on these people (user name to number) are reached by SMS alone, by a vendor at ``endpoint``; a class of
     the teacher's is on the roster. How the vendor's hook is called: its key."""
@@ -203,7 +233,22 @@ def jump(seconds: float) -> str:
 
 SCENES = {
     scene.__name__: scene
-    for scene in (channel, county, due, tell, closed, erase, words, calm, jump, by_webhook, by_sms, operator)
+    for scene in (
+        channel,
+        county,
+        due,
+        tell,
+        closed,
+        erase,
+        words,
+        calm,
+        jump,
+        by_webhook,
+        by_sms,
+        by_dingtalk,
+        operator,
+        tap,
+    )  # fmt: skip
 }
 
 

@@ -109,10 +109,12 @@ class _Server(ThreadingHTTPServer):
 
 
 class WebSink:
-    """A web server. Set ``status``, ``delay``, or ``hangs_up`` (no answer)."""
+    """A web server. Set ``status``, ``delay``, or ``hangs_up`` (no answer), or :meth:`hold` it before it answers."""
 
     def __init__(self) -> None:
         self.status, self.delay, self.hangs_up = 200, 0.0, False
+        self._goes_on = threading.Event()
+        self._goes_on.set()
         self.headers: dict[str, str] = {}
         self.calls: list[Call] = []
         sink = self
@@ -122,6 +124,7 @@ class WebSink:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 sink.calls.append(Call(self.command, self.path, dict(self.headers), body, time.monotonic()))
                 time.sleep(sink.delay)
+                sink._goes_on.wait(60)
                 if sink.hangs_up:
                     self.connection.close()
                     return
@@ -146,12 +149,20 @@ class WebSink:
         return self
 
     def stop(self) -> None:
+        self.release()
         self._server.shutdown()
         self._server.server_close()
 
     def reset(self) -> None:
         self.status, self.delay, self.hangs_up, self.calls = 200, 0.0, False, []
         self.headers = {}
+        self.release()
+
+    def hold(self) -> None:
+        self._goes_on.clear()
+
+    def release(self) -> None:
+        self._goes_on.set()
 
     def to(self, path: str) -> list[Call]:
         return [call for call in self.calls if call.path == path]

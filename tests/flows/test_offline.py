@@ -210,7 +210,19 @@ def notes(place: Installation, docket: int) -> int:
     return int(place.one(count, docket))
 
 
-def test_a_note_without_a_line_says_so_and_goes_out_by_itself(browser, line, place):  # noqa: F811
+def line_is_back(page: Any, site: str) -> None:
+    """What the browser says to the service worker once there is a line again, whether a page is open or not."""
+    found: list[dict[str, Any]] = []
+    browser_itself = page.context.new_cdp_session(page)
+    browser_itself.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    browser_itself.send("ServiceWorker.enable")
+    wait(lambda: page.evaluate("1") and [one for one in found if one["scopeURL"] == f"{site}/"], "the worker's number")
+    [registration] = {one["registrationId"] for one in found if one["scopeURL"] == f"{site}/"}
+    told = {"origin": site, "registrationId": registration, "tag": "al-later", "lastChance": False}
+    browser_itself.send("ServiceWorker.dispatchSyncEvent", told)
+
+
+def test_a_note_without_a_line_says_so_and_goes_out_by_itself_although_no_page_is_open(browser, line, place):  # noqa: F811
     docket = case_of(place, line)
     page = phone(browser, line)
     write_note(page, line.url, docket, "校医到场，冰敷固定。")
@@ -218,8 +230,11 @@ def test_a_note_without_a_line_says_so_and_goes_out_by_itself(browser, line, pla
     press(page)
     page.wait_for_selector("[data-later-row]:has-text('还没有送出')")
     assert notes(place, docket) == 0 and page.locator("form[data-later]:visible").count() == 0
+    page.goto("about:blank")
     line.is_cut = False
-    page.click("text=现在再试")
+    line_is_back(page, line.url)
+    wait(lambda: notes(place, docket) == 1, "the note to arrive by Background Sync")
+    page.goto(f"{line.url}/cases/")
     page.wait_for_selector("[data-later-row]:has-text('送出，')", timeout=15000)
     assert notes(place, docket) == 1
     assert place.one("SELECT count(*) FROM cases_remark WHERE docket_id = %s AND kind = 'photo'", docket) == 1
@@ -347,6 +362,24 @@ def test_a_shared_device_keeps_nothing(browser, line, place):  # noqa: F811
     assert notes(place, docket) == 1
 
 
+def check_a_confirmation_by_link(page: Any, line: Line, place: Installation) -> None:
+    """Pressed without a line it confirms nothing yet, and says so; it arrives with the time of the press beside it."""
+    docket = place.one("SELECT max(docket_id) FROM cases_case")
+    given = (
+        "SELECT count(*) FROM duties_acknowledgement a JOIN duties_duty d ON d.id = a.duty_id WHERE d.docket_id = %s"
+    )
+    page.goto(line.url + place.act("tap", docket=docket, username="he.j"))
+    line.is_cut = True
+    press(page)
+    page.wait_for_selector("[data-later-row]:has-text('还没有送出')")
+    assert place.one(given, docket) == 0
+    line.is_cut = False
+    page.click("text=现在再试")
+    page.wait_for_selector("[data-later-row]:has-text('送出，')", timeout=15000)
+    said = "SELECT convert_from(body, 'UTF8') FROM journal_entry WHERE docket_id = %s AND action = 'duty.acknowledged'"
+    assert place.one(given, docket) == 1 and '"written_at"' in place.one(said, docket)
+
+
 def test_a_passers_by_report_goes_out_later_and_has_its_code(browser, line, place):  # noqa: F811
     page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
     page.goto(f"{line.url}/r/{place.cast['place']}/")
@@ -361,6 +394,8 @@ def test_a_passers_by_report_goes_out_later_and_has_its_code(browser, line, plac
     page.wait_for_selector("[data-later-row] b", timeout=15000)
     code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]", page.inner_text("[data-later-row]"))
     assert code and place.one("SELECT count(*) FROM cases_case") == before + 1
+    page.click("text=记下了")
+    check_a_confirmation_by_link(page, line, place)
     page.goto(f"{line.url}/track/")
     page.fill("[name=code]", code.group(0))
     page.click("form:has([name=code]) button[type=submit]")

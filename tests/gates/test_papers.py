@@ -63,6 +63,16 @@ def test_the_committed_description_of_the_api_is_the_real_one():
     assert json.loads(text("docs/openapi.json")) == json.loads(json.dumps(api.get_openapi_schema()))
 
 
+def test_every_test_of_the_table_of_faults_is_there():
+    """docs/faults.md says of each line by which test it is shown."""
+    table = text("docs/faults.md")
+    files = set(re.findall(r"`((?:tests|anlan)/[\w/]+\.py)`", table))
+    assert len(files) > 5 and [name for name in files if not (ROOT / name).exists()] == []
+    written = "".join(text(name) for name in files)
+    named = set(re.findall(r"`(test_\w+)`", table))
+    assert len(named) > 20 and [name for name in named if f"def {name}(" not in written] == []
+
+
 def test_the_version_is_the_changelogs():
     version = re.search(r"(?m)^## v(\S+)", text("CHANGELOG.md"))
     assert version and version.group(1) == django_settings.VERSION

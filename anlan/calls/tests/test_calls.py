@@ -229,6 +229,60 @@ def test_a_table_of_classes_is_put_in_as_copied(county, at):
     assert Roster.objects.count() == 3
 
 
+def test_a_class_counts_in_its_term_alone(county, at):
+    from anlan.calls import audience
+    from anlan.calls.models import Roster
+    from anlan.org.models import Term
+
+    school, by = county.school, county.principal
+    by.standing(at)
+    day, week = at.date(), timedelta(days=7)
+
+    def term(name, first, last, unit):
+        return Term.objects.create(unit=unit, unit_path=unit.path, name=name, first_day=first, last_day=last)
+
+    def called(moment):
+        return {one.roster.name for one in audience.find(school, ALL, at=moment).groups}
+
+    term("上学期", day - 8 * week, day + week, county.bureau)
+    term("下学期", day + 4 * week, day + 20 * week, county.bureau)
+    for kept in (Kept("class", "三（2）班", "三年级", 45), Kept("area", "校门口", answering=(county.safety_officer,))):
+        rosters.put(school, kept, by=by, at=at)
+    holidays, next_term = at + 2 * week, at + 4 * week
+    assert called(at) == {"三（2）班", "校门口"} and called(holidays) == called(next_term) == {"校门口"}
+    assert rosters.past(school, False, at=holidays) == 1 and rosters.past(school, False, at=at) == 0
+    assert rosters.renew(school, by=by, at=holidays) == 1
+    assert called(holidays) == {"校门口"}, "nobody is in a class before its term begins"
+    assert called(next_term) == {"三（2）班", "校门口"}
+    Term.objects.all().delete()
+    assert Roster.objects.get(kind="class").term is None and "三（2）班" in called(holidays), "no school year is known"
+    with pytest.raises(Incomplete):
+        rosters.renew(school, by=by, at=at)
+
+
+def test_everybody_is_in_a_list_page_by_page_and_all_who_are_open_on_one_sheet(county, call, at, monkeypatch):
+    from anlan.calls import lists
+
+    monkeypatch.setattr(lists, "PAGE", 2)
+    mine = asked(call, county.teacher)
+    answering.answer(mine, [(mine.own, Said("help", words="在三楼"))], way="link", at=at)
+    sizes, names, after = [], [], ""
+    while True:
+        lines, after = lists.page(call, "silent", after=after)
+        sizes.append(len(lines))
+        names += [line.name for line in lines]
+        if not after:
+            break
+    assert sizes == [2, 2] and set(names) == {"何静", "周敏华", "吴桂芳", "陈立平"}
+    assert [line.words for line in lists.page(call, "help")[0]] == ["在三楼"]
+    for odd in ("x", "1", "-1.2.3", "1.2.\x00", "9" * 90):
+        assert len(lists.page(call, "silent", after=odd)[0]) == 2, "from the beginning"
+    groups = lists.sheet(call).groups
+    assert [(group, len(found)) for group, found in groups] == [("校门口", 1), (county.school.name, 4)]
+    assert [line.name for line in lists.page(call, "unreached", section="校门口")[0]] == []
+    assert [line.name for line in lists.page(call, "silent", section="校门口")[0]] == ["陈立平"]
+
+
 def ended(county, call, at):
     leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at)
     return Call.objects.select_related("docket__unit", "unit").get(pk=call.pk)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from anlan.calls.board import Line
+from anlan.calls.lines import Line
 from anlan.web import call_words
 
 register = template.Library()

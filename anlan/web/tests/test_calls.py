@@ -241,3 +241,44 @@ def test_the_record_is_a_paper_and_a_table_and_names_are_kept_to_a_day(county, c
     assert "已销毁" in browser.get(url).content.decode()
     page = browser.get(reverse("web:call", args=[call.pk])).content.decode()
     assert "吴晓燕" not in page and "2人未到" in page
+
+
+def test_who_is_open_is_listed_whole_and_printed(county, call, sign_in, monkeypatch):
+    """However many they are, everybody is reached from the board."""
+    from anlan.calls import board, lists
+
+    monkeypatch.setattr(board, "MOST", 1)
+    monkeypatch.setattr(lists, "PAGE", 3)
+    browser = sign_in(county.principal)
+    people, sheet = (reverse(f"web:{name}", args=[call.pk]) for name in ("call-people", "call-sheet"))
+    shown = browser.get(reverse("web:call", args=[call.pk])).content.decode()
+    assert sheet in shown and f"{people}?section=" in shown
+    first = browser.get(f"{people}?list=silent").content.decode()
+    [more] = re.findall(rf'href="({people}[^"]*after=[^"]*)"', first)
+    later = browser.get(more.replace("&amp;", "&")).content.decode()
+    found = [[name for name in ("吴晓燕", "何静", "周敏华", "吴桂芳", "陈立平") if f"<b>{name}</b>" in page]
+             for page in (first, later)]  # fmt: skip
+    assert [len(names) for names in found] == [3, 2] and len({*found[0], *found[1]}) == 5
+    printed = browser.get(sheet).content.decode()
+    assert all(name in printed for name in ("三（2）班", "吴晓燕", "陈立平")) and "data-print" in printed
+    assert "演练" in printed and sign_in(county.other_principal).get(sheet).status_code == 404
+
+
+def test_classes_of_a_past_term_are_taken_over_by_a_press(county, classes, sign_in):
+    from datetime import timedelta
+
+    from anlan.lib import clock
+    from anlan.org.models import Term
+
+    day = clock.local_date(clock.now())
+    school = {"unit": county.school, "unit_path": county.school.path}
+    past, running = ((day - timedelta(days=100), day - timedelta(days=10)), (day, day + timedelta(days=100)))
+    classes.term = Term.objects.create(**school, name="上学期", first_day=past[0], last_day=past[1])
+    classes.save()
+    Term.objects.create(**school, name="下学期", first_day=running[0], last_day=running[1])
+    browser = sign_in(county.principal)
+    assert "已结束学期" in browser.get("/rosters/").content.decode()
+    assert "已结束学期" in browser.post(NEW, fill()).content.decode()
+    assert browser.post(f"/rosters/renewal/?unit={county.school.pk}").status_code == 302
+    assert "已结束学期" not in browser.get("/rosters/").content.decode()
+    assert "45名学生" in browser.post(NEW, fill()).content.decode()

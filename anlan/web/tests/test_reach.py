@@ -135,6 +135,13 @@ def test_what_is_down_and_what_was_paid_for_stands_on_the_operators_page(county,
     assert "1 way to send is down" in page and "x.example" in page and "HTTP 500" in page
     assert "<td>2</td><td>3</td>" in page, "two messages, three segments"
     assert ChannelHealth.objects.get(endpoint="email").opened_at is None
+    down, press = "webhook:x.example", "/sending/probe/"
+    assert f'value="{down}"' in page and sign_in(county.principal).post(press, {"endpoint": down}).status_code == 404
+    assert sign_in(operator).post(press, {"endpoint": "email"}).status_code == 302
+    assert not ChannelHealth.objects.filter(asked_by__isnull=False).exists(), "what works is not tried"
+    page = sign_in(operator).post(press, {"endpoint": down}, follow=True).content.decode()
+    assert "being tried now" in page and f'value="{down}"' not in page
+    assert ChannelHealth.objects.get(endpoint=down).asked_by == operator
 
 
 def test_where_no_channel_is_set_up_the_operators_page_says_so(operator, sign_in, at, settings):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.web.views import call_acts, call_answer, call_record, calls, rosters
+from anlan.web.views import call_acts, call_answer, call_lists, call_record, calls, rosters
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("calls/sending/", call_acts.call_sending, name="call-sending"),
     path("calls/<int:call_id>/", calls.call, name="call"),
     path("calls/<int:call_id>/live/", calls.call_live, name="call-live"),
+    path("calls/<int:call_id>/people/", call_lists.call_people, name="call-people"),
+    path("calls/<int:call_id>/sheet/", call_lists.call_sheet, name="call-sheet"),
     path("calls/<int:call_id>/called/<int:called_id>/", calls.called, name="called"),
     path("calls/<int:call_id>/reminder/", call_acts.call_reminder, name="call-reminder"),
     path("calls/<int:call_id>/handing/", call_acts.call_handing, name="call-handing"),
@@ -21,5 +23,6 @@ urlpatterns = [
     path("c/<str:token>/", call_answer.call_answer, name="call-answer"),
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/lines/", rosters.roster_lines, name="roster-lines"),
+    path("rosters/renewal/", rosters.roster_renewal, name="roster-renewal"),
     path("rosters/<int:roster_id>/removal/", rosters.roster_removal, name="roster-removal"),
 ]

@@ -16,4 +16,5 @@ urlpatterns = [
     path("reach/tests/<int:docket_id>/ending/", reach_now.reach_test_ending, name="reach-test-ending"),
     path("reach/", reach.reach_all, name="reach-all"),
     path("sending/", sending.sending, name="sending"),
+    path("sending/probe/", sending.sending_probe, name="sending-probe"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from anlan.calls import audience, leading, looking, patterns, previews, starting
+from anlan.calls import audience, leading, looking, patterns, previews, rosters, starting
 from anlan.calls.audience import Chosen
 from anlan.calls.errors import Incomplete, NotRunning, TooSoon, TwiceInARow
 from anlan.calls.models import Call, Roster
@@ -23,6 +23,7 @@ from anlan.calls.patterns import guard
 from anlan.calls.saying import Words
 from anlan.calls.starting import Order
 from anlan.journal.models import Docket
+from anlan.lib.clock import local_date
 from anlan.org import access
 from anlan.org.functions import CALL, SIGN
 from anlan.org.models import Person, Unit
@@ -49,9 +50,9 @@ def call_new(request: Request) -> HttpResponse:
         context = {"patterns": patterns.patterns().values(), "unit": unit, "units": looking.units_of(person),
                    "about": about, "now": request.at}  # fmt: skip
         return render(request, "calls/patterns.html", context)
-    rosters = list(Roster.objects.visible_to(person).filter(unit=unit).order_by("kind", "position", "pk"))
-    form = CallForm(unit, pattern, rosters, looking.functions_in(unit), request.POST or None,
-                    may_publish=access.may(person, SIGN, str(unit.path)))  # fmt: skip
+    own = Roster.objects.visible_to(person).filter(rosters.current(local_date(request.at)), unit=unit)
+    form = CallForm(unit, pattern, list(own.order_by("kind", "position", "pk")), looking.functions_in(unit),
+                    request.POST or None, may_publish=access.may(person, SIGN, str(unit.path)))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         order = Order(pattern.code, form.cleaned_data["mode"], form.words, form.chosen, secrets.token_urlsafe(12),
                       about=about, is_public=bool(form.cleaned_data.get("is_public")))  # fmt: skip
@@ -113,6 +114,7 @@ def _preview(
         "preview": previews.preview(unit, order, by=person, at=request.at), "unit": unit, "now": request.at,
         "pattern": patterns.patterns()[order.pattern], "mode": Call.Mode(order.mode).label,
         "drill": order.mode != Call.Mode.REAL, "button": _button(order, found.disturbed),
+        "past": rosters.past(unit, order.chosen.below, at=request.at) if order.chosen.everybody else 0,
     }  # fmt: skip
     return render(request, "calls/preview.html", context, status=422 if refused else 200)
 

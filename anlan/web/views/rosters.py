@@ -15,6 +15,7 @@ from anlan.calls import rosters as own
 from anlan.calls.errors import Incomplete
 from anlan.calls.models import Roster
 from anlan.calls.rosters import Kept
+from anlan.lib.clock import local_date
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.web.forms.acts import done
@@ -67,10 +68,28 @@ def roster_removal(request: Request, roster_id: int) -> HttpResponse:
     return _to(found.unit)
 
 
+@needs(MANAGE_ORG)
+@require_POST
+def roster_renewal(request: Request) -> HttpResponse:
+    """The classes of a past term count again."""
+    unit = chosen_with(request, MANAGE_ORG)
+    try:
+        n = own.renew(unit, by=person_of(request), at=request.at)
+        messages.info(request, ngettext("%(n)s class counts again. Look whether number and teacher are right.",
+                                        "%(n)s classes count again. Look whether numbers and teachers are right.", n)
+                      % {"n": n})  # fmt: skip
+    except Incomplete as error:
+        messages.error(request, str(error))
+    return _to(unit)
+
+
 def _page(request: Request, person: Person, unit: Unit, form: RosterForm, lines: LinesForm) -> HttpResponse:
     found = Roster.objects.visible_to(person).filter(unit=unit).select_related("area", "term")
     rows = list(found.prefetch_related("members__person").order_by("kind", "position", "pk")[:500])
-    context = {"rows": rows, "form": form, "lines": lines, "unit": unit, "now": request.at}
+    today = local_date(request.at)
+    past = [row for row in rows if row.kind == Roster.Kind.CLASS and row.term and row.term.last_day < today]
+    context = {"rows": rows, "past": past, "today": today, "form": form, "lines": lines, "unit": unit,
+               "now": request.at}  # fmt: skip
     failed = form.errors or lines.errors
     return render(request, "calls/rosters.html", context, status=422 if failed else 200)
 
