@@ -47,6 +47,8 @@ HARMLESS = {
     "journal.Docket.number": "a number",
     "journal.Entry.action": "a word of the program",
     "journal.Retention.matter": "a word of the program",
+    "notify.ChannelHealth.channel": "a word of the program",
+    "notify.ChannelHealth.last_error": "what a vendor said, without the address (sending._clean); of nobody's matter",
     "journal.Erasure.ground": "a word of the program",
     "journal.Erasure.receipt": "numbers, a hash and a signature",
     "journal.Viewing.page": "a word of the program",
