@@ -394,7 +394,8 @@ def test_a_passers_by_report_goes_out_later_and_has_its_code(browser, line, plac
     page.wait_for_selector("[data-later-row] b", timeout=15000)
     code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]", page.inner_text("[data-later-row]"))
     assert code and place.one("SELECT count(*) FROM cases_case") == before + 1
-    page.click("text=记下了")
+    page.click("[data-later-row] button:has-text('记下了')")
+    wait(lambda: waiting(page)["unsent"] == [], "what has arrived to go")
     check_a_confirmation_by_link(page, line, place)
     page.goto(f"{line.url}/track/")
     page.fill("[name=code]", code.group(0))
