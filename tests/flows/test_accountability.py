@@ -16,6 +16,7 @@ from anlan.cases.models import Case, LapseReview
 from anlan.duties import acknowledgement, escalation
 from anlan.duties.models import Duty
 from anlan.journal.models import DocketKey, Viewing
+from anlan.lib import clock
 from anlan.lib.errors import NotAllowed
 from anlan.notify.models import Delivery, Message
 from anlan.org import absence
@@ -244,3 +245,18 @@ def test_the_ledger_shows_it_to_who_handles_it(county, review, sign_in):
     url = reverse("web:cases") + "?kind=lapse_review"
     assert review.docket.number in sign_in(county.director).get(url).content.decode()
     assert review.docket.number not in sign_in(county.duty_leader).get(url).content.decode()
+
+
+def test_who_has_left_every_post_answers_and_appeals_all_the_same(county, review, sign_in, at):
+    Appointment.objects.filter(person=county.duty_leader).delete()
+    own = reverse("web:lapse-own", args=[review.pk])
+    leader, stranger = sign_in(county.duty_leader), sign_in(county.teacher)
+    assert leader.get(reverse("web:docket", args=[review.pk])).headers["Location"] == own
+    assert "没有确认接警" in leader.get(own).content.decode()
+    assert leader.post(reverse("web:lapse-answer", args=[review.pk]), {"text": "已经调离。"}).status_code == 302
+    deciding.decide(whole(review), "reminded", "当时在岗。", by=county.director, at=clock.now())
+    assert leader.post(reverse("web:lapse-appeal", args=[review.pk]), {"text": "不服。"}).status_code == 302
+    assert leader.get(reverse("web:lapse-letter", args=[review.pk, "decision"])).status_code == 200
+    assert whole(review).state == "appealed"
+    assert stranger.get(own).status_code == 404
+    assert leader.get(reverse("web:case", args=[review.pk])).status_code == 404, "its own page and nothing else"

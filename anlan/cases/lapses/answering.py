@@ -47,7 +47,7 @@ def appeal(case: Case, text: str, *, by: Person, at: datetime) -> LapseReview:
 
 
 def _own(case: Case, by: Person) -> LapseReview:
-    row = standing.review_of(case)
+    row = standing.hold(case)
     if row.person_id != by.pk:
         raise NotAllowed(_("Only the person concerned can do this."))
     return row

@@ -30,7 +30,7 @@ def decide(case: Case, outcome: str, reasons: str, *, by: Person, at: datetime) 
 
     Raises :class:`NotImpartial`, :class:`NotAllowed`, :class:`TooEarly`, :class:`Incomplete`, :class:`WrongMove`.
     """
-    row = standing.review_of(case)
+    row = standing.hold(case)
     standing.require_impartial(row.duty, row.person_id, by)
     rights.require(by, HANDLE, case)
     if row.answer_by is not None and row.answered_at is None and at <= row.answer_by:
@@ -45,7 +45,7 @@ def decide(case: Case, outcome: str, reasons: str, *, by: Person, at: datetime) 
     else:
         row.appeal_by = standing.term(row.docket, Trigger.ANSWERED, Act.REPLY, category=case.category, since=at)
         lifecycle.advance(case, "decide", by=by, at=at, terms=terms, evidence=evidence)
-    row.save()
+    row.save(update_fields=["outcome", "reasons", "decided_by", "decided_post", "decided_at", "appeal_by"])
     standing.tell(row, "lapse.decided", row.person_id, at=at, due_at=row.appeal_by)
     return row
 
@@ -53,7 +53,7 @@ def decide(case: Case, outcome: str, reasons: str, *, by: Person, at: datetime) 
 @transaction.atomic
 def settle(case: Case, outcome: str, reasons: str, *, by: Person, at: datetime) -> LapseReview:
     """Decide the appeal, for good: another person than the first, of the unit above. Raises as :func:`decide`."""
-    row = standing.review_of(case)
+    row = standing.hold(case)
     standing.require_impartial(row.duty, row.person_id, by)
     rights.require(by, HANDLE, case)
     if not may_settle(row, by):
@@ -62,7 +62,8 @@ def settle(case: Case, outcome: str, reasons: str, *, by: Person, at: datetime) 
     lifecycle.advance(case, "settle", by=by, at=at, evidence={"reasons": words.pk})
     row.appeal_outcome, row.appeal_reasons, row.appeal_by_person = outcome, words, by
     row.appeal_post, row.appeal_decided_at = _post_above(row, by), at
-    row.save()
+    row.save(update_fields=["appeal_outcome", "appeal_reasons", "appeal_by_person", "appeal_post",
+                            "appeal_decided_at"])  # fmt: skip
     standing.tell(row, "lapse.settled", row.person_id, at=at)
     return row
 
@@ -70,7 +71,7 @@ def settle(case: Case, outcome: str, reasons: str, *, by: Person, at: datetime) 
 @transaction.atomic
 def close(case: Case, *, by: Person, at: datetime) -> None:
     """Nobody appealed. Raises :class:`TooEarly` while the time to appeal runs, else what ``advance`` raises."""
-    row = standing.review_of(case)
+    row = standing.hold(case)
     standing.require_impartial(row.duty, row.person_id, by)
     if row.appeal_by is not None and at <= row.appeal_by:
         raise standing.TooEarly(_("The time to appeal is still running. Close it when it is over."))

@@ -38,6 +38,11 @@ def may_review(person: Person, case: Case) -> bool:
     return is_open_to_all and access.may(person, LAPSES, str(case.unit_path))
 
 
+def asked(duty: Duty) -> list[Person]:
+    """Those a review of the duty can be about, also when they hold no post any more."""
+    return list(Person.objects.filter(pk__in=duty.expected).order_by("pk"))
+
+
 @transaction.atomic
 def open_review(duty: Duty, why: str, *, by: Person, at: datetime, about: int | None = None) -> Case:
     """Open a review of ``duty`` about one of those who were asked then (``about``; the first where not said).
@@ -51,7 +56,9 @@ def open_review(duty: Duty, why: str, *, by: Person, at: datetime, about: int | 
         raise standing.NotReviewed(_("Only what was not done in time, or was nobody's, can be reviewed."))
     if not why.strip():
         raise Incomplete(_("This is needed for the record."), field="why")
-    person = about if about in duty.expected else next(iter(duty.expected), None)
+    if about is not None and about not in duty.expected:
+        raise standing.NotReviewed(_("This person was not asked. A review is about somebody who was."))
+    person = about or next(iter(duty.expected), None)
     standing.require_impartial(duty, person, by)
     if LapseReview.objects.filter(duty=duty, person=person).exists():
         raise standing.NotReviewed(_("This lapse is being reviewed already, or has been."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.models import Case, LapseReview
@@ -15,6 +16,7 @@ from anlan.journal.chain import stamp
 from anlan.journal.keys import Erased
 from anlan.journal.models import Content, Docket
 from anlan.lib.errors import NotAllowed, Refused
+from anlan.lib.postgres.roles import set_scope
 from anlan.notify import outbox
 from anlan.org.functions import LAPSES, rights_of
 from anlan.org.models import Person, Post
@@ -56,6 +58,26 @@ def review_of(case: Case) -> LapseReview:
                "decided_by", "decided_post__unit", "appeal_by_person", "appeal_post__unit", "why", "answer", "reasons",
                "appeal", "appeal_reasons")  # fmt: skip
     return LapseReview.objects.select_related(*related).get(pk=case.pk)
+
+
+def hold(case: Case) -> LapseReview:
+    """The review as it is now, held for an act: nobody answers while somebody decides."""
+    Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
+    return review_of(case)
+
+
+def open_own(person: Person, docket_id: int) -> bool:
+    """Whether the review is about the person; if so the scope is opened to its unit, as far as they have none there.
+
+    Who has left the post, or the unit, has the right to answer all the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT docket_id, unit_path FROM anlan_lapse_reviews_about(%s)", [person.pk])
+        paths = dict(cursor.fetchall())
+    if docket_id not in paths:
+        return False
+    set_scope([*person.reach(), paths[docket_id]])
+    return True
 
 
 def who_lapsed(docket_id: int) -> set[int]:

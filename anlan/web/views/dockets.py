@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from anlan.cases.models import LapseReview
+from anlan.cases.lapses import standing
 from anlan.duties.models import Duty
 from anlan.journal.models import Docket
 from anlan.web.guard import person_of, signed_in
@@ -33,7 +33,7 @@ def docket(request: Request, docket_id: int) -> HttpResponse:
     if found is None:  # who has been asked to do something in it, without the right to read
         duty = Duty.objects.visible_to(person).select_related("docket").filter(docket=docket_id).first()
         found = duty.docket if duty else None
-    if found is None and LapseReview.objects.visible_to(person).filter(pk=docket_id, person=person).exists():
+    if found is None and standing.open_own(person, docket_id):
         return HttpResponseRedirect(reverse("web:lapse-own", args=[docket_id]))
     if found is None or found.subject not in PAGES:
         raise Http404

@@ -20,7 +20,6 @@ from anlan.duties.models import Duty
 from anlan.journal import viewings
 from anlan.lib.errors import Refused
 from anlan.org.functions import LAPSES, SEE
-from anlan.org.models import Person
 from anlan.web import lapse_panel
 from anlan.web.files import attachment
 from anlan.web.forms import lapses as forms
@@ -41,7 +40,7 @@ def lapse_open(request: Request, duty_id: int) -> HttpResponse:
     duty = get_object_or_404(duties, pk=duty_id, docket__audience=SEE)
     if not opening.may_open(person, duty):
         raise Http404
-    people = [(one.pk, one.name) for one in Person.objects.visible_to(person).filter(pk__in=duty.expected)]
+    people = [(one.pk, one.name) for one in opening.asked(duty)]
     form = forms.OpenForm(request.POST or None, people=people, initial={"about": next(iter(duty.expected), None)})
     case = attempt(form, lambda: _open(duty, form, request), Refused) if form.is_bound and form.is_valid() else None
     if case is not None:
@@ -88,8 +87,10 @@ def lapse_letter(request: Request, docket_id: int, letter: str) -> HttpResponse:
 
 
 def _own(request: Request, docket_id: int) -> LapseReview:
-    """The person's own review; anybody else finds nothing here. The look is recorded."""
+    """The person's own review, whatever posts they hold; anybody else finds nothing here. The look is recorded."""
     person = person_of(request)
+    if not standing.open_own(person, docket_id):
+        raise Http404
     own = LapseReview.objects.visible_to(person).filter(person=person)
     found = get_object_or_404(own.select_related("docket__case"), pk=docket_id)
     viewings.record(found.docket, person, "case", at=request.at)
