@@ -56,8 +56,12 @@ def advance(
         clock.discharge(docket, act, by=by, at=at, evidence=evidence or {})
     if move.stops_clocks:
         clock.cancel_all(docket, at=at)
+    if move.withdraws:
+        clock.withdraw(docket, move.withdraws, at=at)
     if move.starts:
-        clock.start(docket, move.starts, event_kind=case.category, matter=case.kind, at=at, terms=terms)
+        clock.start(
+            docket, move.starts, event_kind=case.category, matter=case.kind, at=at, terms=terms, again=move.restarts
+        )
     retention.follow(case, at=at)
     live.changed(dockets=[case.pk])
     return case

@@ -19,6 +19,9 @@ from anlan.org import holders
 from anlan.org.models import Person
 from anlan.plans.models import Act, Obligation, Trigger
 
+REPORTED = "report.filed"
+"""What the journal calls a report that was sent upward; the first one comes before all others."""
+
 
 class NotYours(NotAllowed):
     code = "duty_not_yours"
@@ -62,7 +65,7 @@ def _check(duty: Duty, by: Person | None, at: datetime) -> None:
         raise NotYours(_("This is asked of another post. Nothing was changed."), duty=duty.pk)
     if by is not None and by.pk in recusals.of_dockets({duty.docket_id}).get(duty.docket_id, set()):
         raise NotYours(_("You keep out of this matter. Somebody else has taken it over."), duty=duty.pk)
-    if duty.state in {Duty.State.CANCELLED, Duty.State.VACANT}:
+    if duty.state in {Duty.State.CANCELLED, *Duty.UNASKED}:
         raise NoLongerRunning(_("The matter is over; there is nothing left to confirm."), duty=duty.pk)
 
 
@@ -110,11 +113,14 @@ def _start_what_follows(duty: Duty, docket: Docket, event_kind: str, at: datetim
     """Whoever knows owes what the plan says of those who know: on the rung of the chain where the post stands.
 
     A principal who knows owes the report upward from the chain's first rung; where the principal never answered
-    and the district did, the district owes it from its own rung. It is owed once.
+    and the district did, the district owes it from its own rung. It is owed once, and not where it has been sent.
     """
     assert duty.post is not None
     openings = []
-    for rule in clock.rules_of(docket, Trigger.KNOWN, event_kind=event_kind, matter=duty.obligation.matter):
+    rules = clock.rules_of(docket, Trigger.KNOWN, event_kind=event_kind, matter=duty.obligation.matter)
+    if docket.entries.filter(action=REPORTED).exists():
+        rules = [rule for rule in rules if rule.act != Act.REPORT_UP]
+    for rule in rules:
         rung = _rung_of(rule, duty.post.function, duty.post.pk)
         if rung is not None and not clock.rule_of(rule).is_top(rung) and not _is_running(docket, rule):
             openings.append(clock.opening(docket, rule, rung=rung, since=duty))
@@ -129,5 +135,5 @@ def _rung_of(rule: Obligation, function: str, post_id: int) -> int | None:
 
 
 def _is_running(docket: Docket, rule: Obligation) -> bool:
-    ended = [Duty.State.VACANT, Duty.State.LAPSED]
+    ended = [*Duty.UNASKED, Duty.State.LAPSED]
     return Duty.objects.filter(docket=docket, obligation=rule).exclude(state__in=ended).exists()

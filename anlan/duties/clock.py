@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from anlan.duties.models import Duty
 from anlan.duties.rungs import Opened, Opening, Rule, open_rungs
@@ -28,16 +28,34 @@ QUIET = (Trigger.RECURRING, Trigger.SHIFT_ENDS, Trigger.HANDED, Trigger.TESTED)
 @transaction.atomic(savepoint=False)
 def start(
     docket: Docket, trigger: str, *, event_kind: str, at: datetime, matter: str = "incident",
-    terms: Terms | None = None, act: str = "",
+    terms: Terms | None = None, act: str = "", again: bool = False,
 ) -> list[Opened]:  # fmt: skip
     """Open the duties that ``trigger`` starts on ``docket`` under the rules in force.
 
-    ``terms``: what people set for this start. ``act``: only of rules that ask this.
+    ``terms``: what people set for this start. ``act``: only of rules that ask this. ``again``: the trigger may have
+    come before and been taken back (:func:`withdraw`); what was done then is not asked a second time.
     """
     rules = rules_of(docket, trigger, event_kind=event_kind, matter=matter)
-    rules = [rule for rule in rules if not act or rule.act == act]
+    rules = [rule for rule in rules if rule.chain and (not act or rule.act == act)]
     set_by_people = terms or Terms()
-    return open_rungs([set_by_people.apply(opening(docket, rule)) for rule in rules if rule.chain], at=at)
+    openings = [set_by_people.apply(opening(docket, rule)) for rule in rules]
+    return open_rungs(_anew(docket, openings) if again else openings, at=at)
+
+
+def _anew(docket: Docket, openings: Sequence[Opening]) -> list[Opening]:
+    """Each under a number it has not run under yet; without those that were done."""
+    last: dict[int, int] = {}
+    done = set()
+    ran = Duty.objects.filter(docket=docket, obligation__in=[one.rule.obligation_id for one in openings])
+    for rule, occasion, state in ran.values_list("obligation_id", "occasion", "state"):
+        last[rule] = max(last.get(rule, -1), occasion)
+        if state in {Duty.State.MET, Duty.State.MET_LATE}:
+            done.add(rule)
+    return [
+        replace(one, occasion=last.get(one.rule.obligation_id, -1) + 1)
+        for one in openings
+        if one.rule.obligation_id not in done
+    ]
 
 
 @dataclass(frozen=True)
@@ -126,7 +144,17 @@ def relieve(duties: Iterable[Duty], *, at: datetime) -> None:
 @transaction.atomic(savepoint=False)
 def cancel_all(docket: Docket, *, at: datetime) -> int:
     """Leave no clock behind: stop every open duty of a docket that was closed or cancelled."""
-    duties = list(Duty.objects.select_for_update().filter(docket=docket, state=Duty.State.OPEN).order_by("pk"))
+    return _cancel(Duty.objects.filter(docket=docket), at)
+
+
+@transaction.atomic(savepoint=False)
+def withdraw(docket: Docket, trigger: str, *, at: datetime) -> int:
+    """What started these clocks holds no longer: the matter goes on."""
+    return _cancel(Duty.objects.filter(docket=docket, obligation__trigger=trigger), at)
+
+
+def _cancel(wanted: QuerySet[Duty], at: datetime) -> int:
+    duties = list(wanted.filter(state=Duty.State.OPEN).select_for_update(of=("self",)).order_by("pk"))
     for duty in duties:
         _end(duty, Duty.State.CANCELLED, at)
         duty.save(update_fields=["state", "ended_at", "next_at"])

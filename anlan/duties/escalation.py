@@ -7,7 +7,7 @@ alone; that row is set aside with its error and shown, and the rest goes on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -139,12 +139,24 @@ def _lapse(due: Sequence[Due], at: datetime) -> None:
     ids = [one.duty_id for one in due]
     Duty.objects.filter(pk__among=ids).update(state=Duty.State.LAPSED, ended_at=at, next_at=None)
     open_rungs(
-        [above(one.opening()) for one in due if not one.rule.is_top(one.rung)],
+        _above(due),
         at=at,
         lines=[_line(one, "duty.lapsed", top=one.rule.is_top(one.rung)) for one in due],
         tellings=_lapse_told(due, at),
     )
     outbox.stay(f"duty:{one.duty_id}" for one in due)  # what was said before; a new message has not begun to climb
+
+
+def _above(due: Sequence[Due]) -> list[Opening]:
+    """The next rung of each strand, once, with everybody who was asked on the one that lapsed."""
+    found: dict[tuple[int, int, int, int], Opening] = {}
+    for one in due:
+        if not one.rule.is_top(one.rung):
+            opening = above(one.opening(), one.expected)
+            before = found.get((*opening.strand, opening.rung))
+            asked = (before.asked if before else ()) + opening.asked
+            found[*opening.strand, opening.rung] = replace(before or opening, asked=asked)
+    return list(found.values())
 
 
 def _lapse_told(due: Sequence[Due], at: datetime) -> list[Telling]:

@@ -61,8 +61,12 @@ class Duty(models.Model):
         MET_LATE = "met_late", _("Done late")
         LAPSED = "lapsed", _("Lapsed")
         VACANT = "vacant", _("Nobody holds the post")
+        PASSED = "passed", _("The same person as below")
         RELIEVED = "relieved", _("No longer needed")
         CANCELLED = "cancelled", _("Cancelled")
+
+    UNASKED: ClassVar = (State.VACANT, State.PASSED)
+    """On these rungs nobody was asked."""
 
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="duties")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)

@@ -18,7 +18,7 @@ from django.db.models import Count, Max
 from anlan.duties import clock, doing, yearly
 from anlan.duties.models import Duty, Routine
 from anlan.duties.rungs import Opening, open_rungs
-from anlan.journal import chain
+from anlan.journal import chain, dockets
 from anlan.journal.chain import Line
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
@@ -314,6 +314,7 @@ def meet(unit: Unit, what: str, *, at: datetime, evidence: dict[str, int]) -> li
     asked = Duty.objects.filter(
         unit=unit, docket__subject=Docket.Subject.ROUTINE, act=Act.DO, obligation__recurrence__meets=what
     )
+    dockets.hold(asked.open().values_list("docket", flat=True))
     met = []
     for docket_id, rule_id, occasion in sorted(set(asked.open().values_list("docket", "obligation", "occasion"))):
         strand = asked.filter(docket=docket_id, obligation=rule_id, occasion=occasion)

@@ -1,7 +1,8 @@
 """Opening duties on a rung of an obligation's chain: for one report, or for a thousand lapses at once.
 
 Every step is set-based: holders are looked up for all openings in a few queries, duties, entries and messages
-are each written by one statement. A rung that nobody holds is passed at once, and shown.
+are each written by one statement. A rung that nobody holds is passed at once, and shown; so is one that only asks
+the same people again who have just let it lapse, while somebody else stands higher up.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Rule:
 class Opening:
     """A rung to open on a docket. ``since``: the duty whose acknowledgement began this; ``climbed``: a lapse did.
 
-    ``empty``: why rungs below were passed (``duties.vacancies``).
+    ``empty``: why rungs below were passed (``duties.vacancies``). ``asked``: the persons on the rung that just lapsed;
+    ``is_same``: this one is passed because nobody else is on it.
     ``due_at`` and ``posts`` were set by people (a notice, a resolution) and take the place of the rule's limit and
     of its rung's functions. ``occasion``, ``words_id``: see :class:`Duty`.
     """
@@ -67,6 +69,13 @@ class Opening:
     due_at: datetime | None = None
     posts: tuple[int, ...] = ()
     empty: tuple[vacancies.Empty, ...] = ()
+    asked: tuple[int, ...] = ()
+    is_same: bool = False
+
+    @property
+    def strand(self) -> tuple[int, int, int]:
+        """What its rungs have in common, as of :class:`Duty`."""
+        return self.docket_id, self.rule.obligation_id, self.occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,9 @@ class Opened:
     opening: Opening
     seat: Seat
     due_at: datetime | None
+
+
+Seated = list[tuple[Opening, Seat]]
 
 
 def open_rungs(
@@ -90,7 +102,7 @@ def open_rungs(
     written: list[Opened] = []
     waiting = list(openings)
     while waiting:
-        opened = _write(_seat(waiting, at), _calendars(waiting), at)
+        opened = _write(_without_the_same(_seat(waiting, at), at), _calendars(waiting), at)
         written += opened
         waiting = _next_of_vacant(opened, at)
     chain.enter([*lines, *map(_line, written)], at=at)
@@ -102,7 +114,41 @@ def open_rungs(
     return running
 
 
-def _seat(openings: Sequence[Opening], at: datetime) -> list[tuple[Opening, Seat]]:
+def _without_the_same(seated: Seated, at: datetime) -> Seated:
+    """Rungs that would only ask again whoever has just let it lapse are left empty, where somebody else stands above.
+
+    Where nobody does, the same person is asked once more: better than nobody.
+    """
+    same = [opening for opening, seats in _by_rung(seated) if opening.asked and _is_same(opening, seats)]
+    if not same:
+        return seated
+    higher = [replace(one, rung=rung, posts=()) for one in same for rung in range(one.rung + 1, len(one.rule.chain))]
+    other = {one.strand for one, seats in _by_rung(_seat(higher, at)) if not _is_same(one, seats) and _is_held(seats)}
+    passed = {one.strand for one in same} & other
+    return [
+        (replace(one, is_same=True), replace(seat, persons=())) if one.strand in passed else (one, seat)
+        for one, seat in seated
+    ]
+
+
+def _by_rung(seated: Seated) -> list[tuple[Opening, list[Seat]]]:
+    found: dict[tuple[int, int, int, int], tuple[Opening, list[Seat]]] = {}
+    for opening, seat in seated:
+        found.setdefault((*opening.strand, opening.rung), (opening, []))[1].append(seat)
+    return list(found.values())
+
+
+def _is_held(seats: Sequence[Seat]) -> bool:
+    return any(seat.is_filled for seat in seats)
+
+
+def _is_same(opening: Opening, seats: Sequence[Seat]) -> bool:
+    """Whether all there are on the rung have just been asked; an office is somebody else."""
+    persons = {pk for seat in seats for pk in seat.persons}
+    return bool(persons) and persons <= set(opening.asked) and not any(seat.is_office for seat in seats)
+
+
+def _seat(openings: Sequence[Opening], at: datetime) -> Seated:
     """Each opening with the seats of its rung's posts; a rung no post fills gives one seat without a post."""
     rungs = {_rung_of(o): o for o in openings}
     searched = [o for o in rungs.values() if not o.posts]
@@ -170,9 +216,15 @@ def _row(opening: Opening, seat: Seat, calendars: dict[str, Calendar], at: datet
         opening.docket_id, opening.unit_id, opening.unit_path, rule.obligation_id, opening.occasion,
         opening.words_id, opening.rung, seat.post_id or None, str(rule.act), opening.since_id, warn_at, due_at,
         warn_at or due_at,
-        Duty.State.OPEN.value if held else Duty.State.VACANT.value, None if held else at,
+        _state(opening, held).value, None if held else at,
         ",".join(map(str, seat.persons)),
     )  # fmt: skip
+
+
+def _state(opening: Opening, held: bool) -> Duty.State:
+    if held:
+        return Duty.State.OPEN
+    return Duty.State.PASSED if opening.is_same else Duty.State.VACANT
 
 
 def _line(one: Opened) -> Line:
@@ -195,12 +247,19 @@ def _tellings(one: Opened) -> list[outbox.Telling]:
         docket_id=opening.docket_id,
         unit_id=opening.unit_id,
         unit_path=opening.unit_path,
-        kind="duty.passed_on" if opening.empty else "duty.climbed" if opening.climbed else "duty.opened",
+        kind=_kind(opening),
         key=f"duty:{one.duty_id}:opened",
         about=f"duty:{one.duty_id}",
         params=_params(one),
         priority=outbox.NOTICE if opening.rule.is_quiet else outbox.ALARM,
     )
+
+
+def _kind(opening: Opening) -> str:
+    """That nobody held a post below is said first; that the same person holds it is no gap to be closed."""
+    if any(why != vacancies.SAME for why, _unit, _post in opening.empty):
+        return "duty.passed_on"
+    return "duty.climbed" if opening.climbed else "duty.opened"
 
 
 def _params(one: Opened) -> dict[str, Any]:
@@ -226,14 +285,17 @@ def _next_of_vacant(opened: Sequence[Opened], at: datetime) -> list[Opening]:
 
 
 def _passed_on(group: Sequence[Opened], names: vacancies.Names) -> Opening:
-    """To the next rung because nobody holds this one: by the same date, if people set one, and no alarm of the day."""
+    """To the next rung because nobody holds this one: by the same date, if people set one. Of the working day only a
+    lapse is told."""
     opening = group[0].opening
     return replace(
-        opening, rung=opening.rung + 1, climbed=not opening.rule.is_quiet, posts=(),
+        opening, rung=opening.rung + 1, climbed=opening.climbed or not opening.rule.is_quiet, posts=(), is_same=False,
         empty=opening.empty + vacancies.said(group, names),
     )  # fmt: skip
 
 
-def above(opening: Opening) -> Opening:
-    """The same on the next rung up, by the rule's own limit and posts."""
-    return replace(opening, rung=opening.rung + 1, climbed=True, due_at=None, posts=(), empty=())
+def above(opening: Opening, asked: Sequence[int] = ()) -> Opening:
+    """The same on the next rung up, by the rule's own limit and posts. ``asked``: who has just let it lapse."""
+    return replace(
+        opening, rung=opening.rung + 1, climbed=True, due_at=None, posts=(), empty=(), asked=tuple(asked)
+    )  # fmt: skip

@@ -13,9 +13,10 @@ from anlan.org.models import Post, Unit
 if TYPE_CHECKING:
     from anlan.duties.rungs import Opened
 
-NONE, VACANT, RECUSED = "none", "vacant", "recused"
+NONE, VACANT, RECUSED, SAME = "none", "vacant", "recused", "same"
 Empty = tuple[str, str, str]
-"""Why (``none`` such a post, ``vacant``, ``recused``), of which unit, which post: names as they stand in the unit."""
+"""Why (``none`` such a post, ``vacant``, ``recused``, the ``same`` person as below), of which unit, which post: names
+as they stand in the unit."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def said(group: Sequence[Opened], known: Names) -> tuple[Empty, ...]:
     found = []
     for one in group:
         if one.seat.post_id:
-            why = RECUSED if one.seat.post_id in known.held else VACANT
+            why = SAME if opening.is_same else RECUSED if one.seat.post_id in known.held else VACANT
             found.append((why, *known.posts.get(one.seat.post_id, ("", ""))))
         elif opening.rung == 0:
             words = "、".join(step["word"] for step in opening.rule.chain[opening.rung])

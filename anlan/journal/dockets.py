@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -43,6 +43,13 @@ def open_dockets(
     )  # fmt: skip
     keys.create_for(found, at=at)
     return found
+
+
+def hold(wanted: Iterable[int]) -> None:
+    """Lock these dockets to the end of the transaction. Whoever changes what hangs from a docket locks the docket
+    first and its rows after it, so that no two acts wait for each other."""
+    rows = Docket.objects.select_for_update(no_key=True).filter(pk__in=set(wanted)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def next_in(unit: Unit, series: str, year: int) -> int:

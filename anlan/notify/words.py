@@ -337,6 +337,7 @@ EMPTY = {
     "none": _("%(unit)s has no post “%(post)s”"),
     "vacant": _("nobody holds “%(post)s” of %(unit)s"),
     "recused": _("whoever holds “%(post)s” of %(unit)s must keep out"),
+    "same": _("whoever holds “%(post)s” of %(unit)s is the one who has not acted"),
 }
 """Why the post below was passed, by the word ``duties.vacancies`` gives it."""
 FILLED = ("due_at", "on", "what", "channel", "todo", "grade", "mode")

@@ -140,6 +140,7 @@ class Act(models.TextChoices):
     FILE = "file", _("hand in the return")
     HAND_OVER = "hand_over", _("hand over the shift")
     TAKE_OVER = "take_over", _("take over the shift")
+    ACCOUNT = "account", _("account for everybody")
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

@@ -21,6 +21,7 @@ Trigger = Literal[
 Act = Literal[
     "acknowledge", "report_up", "follow_up", "finish", "do", "take_up", "inform", "answer", "review", "rereview",
     "repair", "recheck", "settle", "revisit", "reply", "file", "hand_over", "take_over",
+    "account",
 ]  # fmt: skip
 """Both are the choices of the models, which this file does not import; a test compares them."""
 

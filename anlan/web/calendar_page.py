@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 LATE, LAPSED, DONE, RUNNING, AHEAD = "late", "lapsed", "done", "running", "ahead"
 _STATES = {
     Duty.State.OPEN: RUNNING, Duty.State.MET: DONE, Duty.State.MET_LATE: LATE, Duty.State.LAPSED: LAPSED,
-    Duty.State.VACANT: LAPSED, Duty.State.RELIEVED: DONE, Duty.State.CANCELLED: DONE,
+    Duty.State.VACANT: LAPSED, Duty.State.PASSED: DONE, Duty.State.RELIEVED: DONE, Duty.State.CANCELLED: DONE,
 }  # fmt: skip
 
 

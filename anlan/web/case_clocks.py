@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import prefetch_related_objects
@@ -85,10 +85,15 @@ def read(
     case: Case, duties: Sequence[Duty], names: Mapping[int, str], mine: set[int], *, is_current: bool, at: datetime
 ) -> Clocks:
     """``duties`` with obligation, version, plan and post read; ``mine``: posts of whoever looks; ``at``: when."""
+    found = of_duties(duties, names, mine, at=at)
+    return replace(found, waiting=_waiting(case, duties)) if is_current else found
+
+
+def of_duties(duties: Sequence[Duty], names: Mapping[int, str], mine: set[int], *, at: datetime) -> Clocks:
+    """As :func:`read`, of a docket that is no case."""
     running = [_running(duty, names, mine) for duty in duties if duty.state == Duty.State.OPEN]
     running.sort(key=lambda one: (one.duty.due_at is None, one.duty.due_at, one.duty.pk))
-    over = [_over(duty, duties, at) for duty in duties if duty.state != Duty.State.OPEN]
-    return Clocks(running, _waiting(case, duties) if is_current else [], over)
+    return Clocks(running, [], [_over(duty, duties, at) for duty in duties if duty.state != Duty.State.OPEN])
 
 
 def source_of(rule: Obligation) -> Source:
@@ -157,6 +162,8 @@ def _stood_still(duty: Duty) -> tuple[str, timedelta | None, str]:
         return "over", None, gettext("not done")
     if duty.state == Duty.State.VACANT:
         return "wait", None, gettext("nobody holds the post")
+    if duty.state == Duty.State.PASSED:
+        return "wait", None, gettext("the same person as below")
     return "wait", None, gettext("no longer needed") if duty.state == Duty.State.RELIEVED else gettext("stopped")
 
 
@@ -166,7 +173,7 @@ def _note(duty: Duty, duties: Sequence[Duty], now: datetime) -> str:
         return limit_with_original(duty.obligation)
     above = [other for other in duties if other.strand == duty.strand and other.rung == duty.rung + 1]
     to = listed([seat_name(other.post, duty.unit_id) for other in above])
-    if duty.state == Duty.State.VACANT:
+    if duty.state in Duty.UNASKED:
         return gettext("went up at once to %(above)s") % {"above": to} if to else gettext("nobody stands above")
     at = words.moment(duty.ended_at or duty.opened_at, now)
     if to:

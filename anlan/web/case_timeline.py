@@ -266,8 +266,10 @@ def _is_above(one: Noted, duty: Duty, story: Story) -> bool:
 def _seat(one: Noted, story: Story) -> str:
     duty = story.duties[one.data["duty"]]
     if one.action == "duty.passed":
-        post = seat_name(duty.post, story.case.unit_id)
-        return gettext("%(post)s (nobody there, passed)") % {"post": post}
+        post = {"post": seat_name(duty.post, story.case.unit_id)}
+        if duty.state == duty.State.PASSED:
+            return gettext("%(post)s (the same person, passed)") % post
+        return gettext("%(post)s (nobody there, passed)") % post
     return holder_name(duty, story.names, story.case.unit_id)
 
 

@@ -34,8 +34,8 @@ INCIDENT = Kind(
     has_reports=True,
     grades={1: _("Ⅰ Extraordinary"), 2: _("Ⅱ Major"), 3: _("Ⅲ Considerable"), 4: _("Ⅳ Ordinary")},
     moves=moves(
-        Move("end", _("End handling"), frozenset({"open"}), "ended", HANDLE, starts=Trigger.ENDED),
-        Move("reopen", _("Handle again"), frozenset({"ended"}), "open", HANDLE),
+        Move("end", _("End handling"), frozenset({"open"}), "ended", HANDLE, starts=Trigger.ENDED, restarts=True),
+        Move("reopen", _("Handle again"), frozenset({"ended"}), "open", HANDLE, withdraws=Trigger.ENDED),
         Move(
             "close",
             _("Close the case"),

@@ -18,6 +18,8 @@ class Move:
 
     ``starts``: the trigger of rules that begin with it; ``meets``: acts it discharges; ``stops_clocks``: every clock of
     the docket ends; ``owes``: acts without which it asks for a written reason, where a rule asked for them.
+    ``withdraws``: the trigger whose running clocks are taken back where the matter goes on; ``restarts``: what it
+    starts begins anew after that, unless it was done.
     ``is_bare``: a button and a reason are all it takes; other moves have an act of their own that
     writes what the kind must remember and then advances.
     """
@@ -32,6 +34,8 @@ class Move:
     starts: str = ""
     meets: tuple[str, ...] = ()
     is_bare: bool = True
+    withdraws: str = ""
+    restarts: bool = False
 
 
 @dataclass(frozen=True)

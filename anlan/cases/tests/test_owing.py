@@ -68,3 +68,19 @@ def test_what_was_no_incident_owes_no_report(county, at):
     case = intake.report("incident", county.school, Told(category="injury"), by=None, at=at).case
     county.principal.standing(at)
     assert lifecycle.advance(case, "cancel", by=county.principal, at=at, reason="误报").state == "cancelled"
+
+
+def test_a_case_that_is_handled_again_owes_its_final_report_anew(county, at):
+    from anlan.plans.models import Trigger
+    from tests.cast import LADDER, make_rule
+
+    make_rule(county.plan(), 4, Trigger.ENDED, Act.FINISH, LADDER, 60, "20分钟内", title="报送结案报告")
+    case = intake.report("incident", county.school, Told(category="injury"), by=None, at=at).case
+    county.principal.standing(at)
+    asked = Duty.objects.filter(docket=case.pk, act=Act.FINISH)
+    lifecycle.advance(case, "end", by=county.principal, at=at)
+    lifecycle.advance(case, "reopen", by=county.principal, at=at + timedelta(minutes=30))
+    assert asked.get().state == Duty.State.CANCELLED, "no clock of the end runs while it is handled"
+    later = at + timedelta(hours=4)
+    lifecycle.advance(case, "end", by=county.principal, at=later)
+    assert asked.open().get().due_at == later + timedelta(hours=1)

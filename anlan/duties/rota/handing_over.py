@@ -18,7 +18,7 @@ from anlan.duties import clock, doing
 from anlan.duties.models import Duty, HandOver
 from anlan.duties.rota import home
 from anlan.duties.rungs import Opening, open_rungs
-from anlan.journal import chain, contents
+from anlan.journal import chain, contents, dockets
 from anlan.journal.chain import stamp
 from anlan.journal.models import Docket
 from anlan.lib.errors import NotAllowed, Refused
@@ -74,8 +74,8 @@ def _open(wanted: Sequence[tuple[Shift, Obligation, datetime]], at: datetime) ->
     wanted = [one for one in wanted if one[0].pk not in done]
     if not wanted:
         return
-    dockets = home.dockets_for(list({row.unit_id: row.unit for row, *_ in wanted}.values()), at=at)
-    opened = open_rungs([_opening(dockets[row.unit_id], rule, row, due_at) for row, rule, due_at in wanted], at=at)
+    homes = home.dockets_for(list({row.unit_id: row.unit for row, *_ in wanted}.values()), at=at)
+    opened = open_rungs([_opening(homes[row.unit_id], rule, row, due_at) for row, rule, due_at in wanted], at=at)
     leaving = {row.pk: row.person_id for row, *_ in wanted}
     for one in opened:
         person = leaving[one.opening.occasion]
@@ -123,6 +123,7 @@ def write(shift: Shift, text: str, things: Sequence[OpenThing] = (), *, by: Pers
 def _finish(docket: Docket, act: str, shift: Shift, at: datetime, evidence: dict[str, int]) -> bool:
     """Meet what was asked, and relieve whom it had climbed to; whether it was late."""
     asked = Duty.objects.filter(unit=shift.unit_id, act=act, occasion=shift.pk, obligation__matter=MATTER)
+    dockets.hold(asked.values_list("docket", flat=True))
     running = asked.filter(state__in=[Duty.State.OPEN, Duty.State.LAPSED]).select_related("obligation")
     first = running.select_for_update(of=("self",)).order_by("rung", "pk").first()
     if first is None:

@@ -16,7 +16,7 @@ from anlan.duties import recusals
 from anlan.duties.clock import QUIET
 from anlan.duties.models import Duty
 from anlan.duties.rota import handing_over
-from anlan.journal import chain
+from anlan.journal import chain, dockets
 from anlan.journal.chain import Line, stamp
 from anlan.lib import live
 from anlan.notify import outbox
@@ -66,15 +66,9 @@ def _next(row: Shift, ask_at: datetime | None, at: datetime) -> tuple[int, datet
 
 def turn(post_ids: Collection[int], *, at: datetime) -> int:
     """Ask what runs in these posts of whoever sits in them now; how many duties changed hands."""
-    duties = list(
-        Duty.objects.open()
-        .filter(post__in=post_ids)
-        .exclude(act__in=STAYS)
-        .exclude(expected=[])
-        .select_for_update(of=("self",))
-        .select_related("obligation")
-        .order_by("pk")
-    )
+    wanted = Duty.objects.open().filter(post__in=post_ids).exclude(act__in=STAYS).exclude(expected=[])
+    dockets.hold(wanted.values_list("docket", flat=True))
+    duties = list(wanted.select_for_update(of=("self",)).select_related("obligation").order_by("pk"))
     if not duties:
         return 0
     seats = holders.seats({duty.post_id for duty in duties if duty.post_id}, at)

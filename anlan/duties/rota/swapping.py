@@ -15,6 +15,7 @@ from psycopg.types.range import TimestamptzRange
 from anlan.duties.models import Swap
 from anlan.duties.rota import home, passing, planning, telling
 from anlan.journal import chain
+from anlan.lib.clock import local_date
 from anlan.lib.errors import NotAllowed, Refused
 from anlan.notify import outbox
 from anlan.notify.outbox import Telling
@@ -38,9 +39,10 @@ def ask(shift: Shift, of: Person, other: Shift | None = None, *, by: Person, at:
 
     Raises :class:`NotAllowed` where the turn is not one's own, :class:`CannotSwap` where it cannot be.
     """
-    if shift.person_id != by.pk:
+    mine = [one for one in _locked([shift.pk]) if one.person_id == by.pk]
+    if not mine:
         raise NotAllowed(_("Only your own turns are yours to swap."))
-    shift = _locked([shift.pk])[0]
+    shift = mine[0]
     if Swap.objects.filter(shift=shift, state__in=Swap.WAITING).exists():
         raise CannotSwap(_("Somebody has been asked about this turn already. Withdraw that first."))
     _check(shift, other, by.pk, of.pk, at)
@@ -166,7 +168,7 @@ def _set(swap: Swap, state: str, ended_at: datetime | None) -> Swap:
 
 def _leaders(swap: Swap, at: datetime) -> list[int]:
     """Who keeps the rota of this very unit: the holders of its posts that may."""
-    held = Appointment.objects.filter(unit=swap.unit_id, held__contains=at.date(), rank=0, person__is_active=True)
+    held = Appointment.objects.filter(unit=swap.unit_id, held__contains=local_date(at), rank=0, person__is_active=True)
     rows = held.values_list("person_id", "post__function")
     return sorted({person for person, function in rows if ROTA in rights_of(function)})
 

@@ -14,7 +14,7 @@ from anlan.lib import headings
 from anlan.lib.cells import day_of
 from anlan.lib.errors import Refused
 from anlan.lib.headings import NotAWorkbook
-from anlan.lib.workbook import Column, Problem, Row, Sheet
+from anlan.lib.workbook import Column, Problem, Row, Sheet, known_headings
 from anlan.lib.workbook_layout import add_row, lay_out_book, to_bytes
 from anlan.org.models import Person, ShiftKind
 from anlan.org.rota import Month
@@ -27,6 +27,13 @@ class CannotImport(Refused):
     """``data["problems"]``: every cell that cannot be used, with its place."""
 
     code = "cannot_import"
+    status = 422
+
+
+class StrangeHeadings(Refused):
+    """The day is not found, or no turn is, and there are headings whose meaning nobody has said: ``data["found"]``."""
+
+    code = "strange_headings"
     status = 422
 
 
@@ -66,14 +73,18 @@ def export(month: Month) -> bytes:
 
 
 def read(
-    data: bytes, kinds: Sequence[ShiftKind], people: Sequence[Person], now: Mapping[tuple[int, date], int]
-) -> list[Wanted]:
-    """What the table asks for; ``now``: who has each turn (kind, day). Cells left empty ask for nothing.
+    data: bytes, kinds: Sequence[ShiftKind], people: Sequence[Person], now: Mapping[tuple[int, date], int],
+    names: Mapping[str, str],
+) -> list[Wanted]:  # fmt: skip
+    """What the table asks for; ``now``: who has each turn (kind, day); ``names``: what the unit has said its headings
+    mean. Cells left empty ask for nothing.
 
-    Raises :class:`NotAWorkbook`, or :class:`CannotImport` with every cell that is wrong.
+    Raises :class:`NotAWorkbook`, :class:`StrangeHeadings`, or :class:`CannotImport` with every cell that is wrong.
     """
     sheet = sheet_of(kinds)
-    table, _found = headings.read_own(data, sheet, {})
+    table, found = headings.read_own(data, sheet, names)
+    if (found.lacks(sheet, names) or not _has_turns(found, sheet, names)) and found.strange(sheet, names):
+        raise StrangeHeadings(_("Say once what the headings of your table mean."), found=found)
     problems = list(table.problems)
     by_name: dict[str, list[Person]] = {}
     for person in people:
@@ -83,6 +94,14 @@ def read(
     if problems:
         raise CannotImport(_("Some cells cannot be used. Nothing was changed."), problems=problems)
     return wanted
+
+
+def _has_turns(found: headings.Found, sheet: Sheet, names: Mapping[str, str]) -> bool:
+    """Whether any heading stands for a turn; a column that is no turn of the unit may be left as it is."""
+    known = known_headings(sheet)
+    turns = {column.key for column in sheet.columns if column.key.startswith("k")}
+    meant = {names.get(one.plain, known[one.plain].key if one.plain in known else "") for one in found.headings}
+    return not turns or bool(meant & turns)
 
 
 def _row(

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from anlan.duties import acknowledgement, clock, escalation
 from anlan.duties.models import Duty
+from anlan.duties.rungs import open_rungs
 from anlan.journal import dockets
 from anlan.journal.models import Docket, Entry, Recusal
 from anlan.notify.models import Message
@@ -194,3 +195,59 @@ def test_district_that_knows_owes_the_report_upward(county, opened, at):
     acknowledgement.accept(above, by=county.director, way="page", event_kind="injury", at=at + 16 * MINUTE)
     report = Duty.objects.get(act="report_up")
     assert (report.post, report.rung, report.due_at) == (county.posts["director"], 1, at + 36 * MINUTE)
+
+
+def test_a_rung_of_the_same_person_is_passed_and_shown(county, opened, at):
+    """The principal leads the district too: who let it lapse is not asked again, the bureau is."""
+    county.posts["director"].appointments.update(person=county.principal)
+    sweep(at + 15 * MINUTE)
+    assert duty_of(county, "principal").state == Duty.State.LAPSED
+    passed = duty_of(county, "director")
+    assert (passed.state, passed.rung, passed.expected) == (Duty.State.PASSED, 1, [])
+    assert duty_of(county, "officer").state == Duty.State.OPEN
+    told = Message.objects.get(person=county.officer, kind="duty.climbed", params__duty=duty_of(county, "officer").pk)
+    assert told.params["empty"] == [["same", "青山片区督导办", "片区督导办主任"]]
+    assert not Message.objects.filter(person=county.principal, about=f"duty:{passed.pk}").exists()
+    with pytest.raises(acknowledgement.NoLongerRunning):
+        acknowledgement.accept(passed, by=county.principal, way="page", event_kind="injury", at=at + 16 * MINUTE)
+
+
+def test_the_same_person_is_asked_once_more_where_nobody_else_stands_above(county, opened, at):
+    county.posts["director"].appointments.update(person=county.principal)
+    for key in ("officer", "town"):
+        county.posts[key].appointments.all().delete()
+    county.posts["town"].contacts.all().delete()
+    sweep(at + 15 * MINUTE)
+    again = duty_of(county, "director")
+    assert (again.state, again.expected) == (Duty.State.OPEN, [county.principal.pk])
+
+
+def test_a_rung_with_somebody_else_on_it_is_not_passed(county, opened, at):
+    from tests.cast import appoint
+
+    appoint(county.posts["director"], county.principal)
+    sweep(at + 15 * MINUTE)
+    assert set(duty_of(county, "director").expected) == {county.principal.pk, county.director.pk}
+
+
+def test_what_lapses_in_the_working_day_is_told_past_an_empty_rung(county, docket, at):
+    rule = county_rule(2)
+    rule.trigger, rule.act = Trigger.RECURRING, "do"
+    rule.save()
+    county.posts["director"].appointments.all().delete()
+    open_rungs([clock.opening(docket, rule)], at=at)
+    assert not Message.objects.filter(docket=docket, kind="duty.opened").exists(), "the page of today says so"
+    sweep(at + 15 * MINUTE)
+    assert Message.objects.filter(person=county.officer, kind="duty.passed_on").exists()
+
+
+def test_what_was_taken_back_begins_anew_and_what_was_done_does_not(county, docket, at):
+    clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at)
+    first = duty_of(county, "principal")
+    clock.meet(first, at=at + MINUTE, evidence={})
+    assert clock.withdraw(docket, Trigger.REPORTED, at=at + MINUTE) == 1
+    assert not Duty.objects.open().exists()
+    assert clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at + MINUTE) == [], "it has run already"
+    [again] = clock.start(docket, Trigger.REPORTED, event_kind="injury", at=at + 9 * MINUTE, again=True)
+    found = Duty.objects.get(pk=again.duty_id)
+    assert (found.post, found.occasion, found.due_at) == (county.posts["duty_leader"], 1, at + 12 * MINUTE)

@@ -21,7 +21,7 @@ def remind(*, by: Person, at: datetime) -> int:
     """Tell the holders of today's duties that still wait, in the units whose matters ``by`` may read; how many."""
     day = local_date(at).toordinal()
     asked = Duty.objects.visible_to(by).filter(act=Act.FILE, occasion=day, unit_path__below_any=by.sees())
-    first = {duty.unit_id: duty for duty in asked.exclude(state=Duty.State.VACANT).order_by("-rung", "pk")}
+    first = {duty.unit_id: duty for duty in asked.exclude(state__in=Duty.UNASKED).order_by("-rung", "pk")}
     waiting = [duty for duty in first.values() if duty.state in WAITING]
     seats = holders.seats({duty.post_id for duty in waiting if duty.post_id}, at)
     tellings = [telling for duty in waiting if duty.post_id for telling in _tellings(duty, seats[duty.post_id], at)]

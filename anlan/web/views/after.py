@@ -65,7 +65,8 @@ def case_after(request: Request, docket_id: int) -> HttpResponse:
 
 def sentence(measured: list[Measured]) -> str:
     """7项时限，5项按时，1项迟6分，1项无人确认. What was called off is not counted among them."""
-    counted = [one for one in measured if one.duty.state not in {Duty.State.RELIEVED, Duty.State.CANCELLED}]
+    called_off = {Duty.State.RELIEVED, Duty.State.CANCELLED, Duty.State.PASSED}
+    counted = [one for one in measured if one.duty.state not in called_off]
     states = Counter(one.duty.state for one in counted)
     if not counted:
         return _("No clock ran in this case")

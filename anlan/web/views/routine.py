@@ -42,7 +42,7 @@ def routine(request: Request, docket_id: int) -> HttpResponse:
     """The last two weeks of a unit's working day, what still runs first."""
     person = person_of(request)
     duties = Duty.objects.visible_to(person).filter(docket=docket_id, docket__subject=Docket.Subject.ROUTINE)
-    recent = duties.filter(opened_at__gt=request.at - SHOWN).exclude(state=Duty.State.VACANT)
+    recent = duties.filter(opened_at__gt=request.at - SHOWN).exclude(state__in=Duty.UNASKED)
     found = list(
         recent.select_related("docket__unit", "obligation", "post__unit", "unit").order_by("-due_at", "rung")[:MOST]
     )
