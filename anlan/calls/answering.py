@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.calls import saying
+from anlan.calls import counting, saying
 from anlan.calls.errors import Incomplete, NotOfThisCall, NotRunning
 from anlan.calls.models import Call, Called
 from anlan.journal import contents
@@ -85,6 +85,12 @@ def of(call: Call, person: Person) -> Asked:
     return Asked(call, person, own, [line for line in lines if line.answers_for])
 
 
+def own(call_id: int, person: Person) -> Call | None:
+    """The call, where the person is called in it or answers for a class; for pages of whoever may not lead it."""
+    call = Call.objects.filter(pk=call_id).first()
+    return call if call is not None and of(call, person).lines else None
+
+
 @transaction.atomic
 def answer(asked: Asked, said: Sequence[tuple[Called, Said]], *, way: str, at: datetime) -> None:
     """Answer for oneself and for one's classes. Once all is answered, nothing climbs the person's ladder any more.
@@ -98,6 +104,7 @@ def answer(asked: Asked, said: Sequence[tuple[Called, Said]], *, way: str, at: d
     for line, one in said:
         _write(asked.call, line, one, way=way, by=None, how="", at=at)
     _stop(asked.call, asked.person.pk)
+    counting.follow(asked.call, by=asked.person, at=at)
 
 
 @transaction.atomic
@@ -115,6 +122,7 @@ def enter(line: Called, said: Said, *, how: str, by: Person, at: datetime) -> No
     for person in (line.person_id, line.second_id):
         if person:
             _stop(call, person)
+    counting.follow(call, by=by, at=at)
 
 
 def words_of(line: Called, docket: Docket) -> str:

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.calls import keeping, saying
+from anlan.calls import counting, keeping, saying
 from anlan.calls.errors import Incomplete, NotRunning, TooSoon
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import guard
 from anlan.calls.saying import Words
+from anlan.duties import clock
 from anlan.journal import contents
 from anlan.journal.chain import stamp
 from anlan.lib import live
@@ -63,8 +64,20 @@ def hand_over(call: Call, to: Person, *, by: Person, at: datetime) -> Call:
 
 
 @transaction.atomic
+def count(call: Call, *, by: Person, at: datetime) -> bool:
+    """Whoever leads says that the count is complete, with those who have not answered found in another way; whether
+    it was still asked for. Raises :class:`NotRunning`, :class:`NotAllowed`."""
+    call = locked(call, by)
+    if not counting.running(call):
+        return False
+    saying.note(call, "call.counted", by=by, at=at, **counts(call))
+    counting.complete(call, by=by, at=at)
+    return True
+
+
+@transaction.atomic
 def end(call: Call, words: Words, *, by: Person, at: datetime) -> Call:
-    """The all-clear: everybody who was told hears of it, softly; the board stands still as it is now."""
+    """The all-clear: everybody who was told hears of it, softly; the board and its clocks stand still as they are."""
     return _finish(call, Call.State.OVER, words, "call.clear", grades.CLEAR, outbox.NOTICE, by, at)
 
 
@@ -95,6 +108,7 @@ def _finish(
     call.state, call.ended_at = Call.State(state), at
     call.save(update_fields=["state", "ended_at"])
     kept = contents.write(call.docket, saying.write(words), at=at)
+    clock.cancel_all(call.docket, at=at)
     saying.note(call, "call.ended" if state == Call.State.OVER else "call.recalled", by=by, at=at,
                 ended=stamp(at), contents=contents.references([kept]), **counts(call))  # fmt: skip
     saying.tell(call, told, kind, words, key=f"call:{call.pk}:{state}", grade=grade, priority=priority, at=at)

@@ -16,7 +16,7 @@ FILE = Path(__file__).parent / "data" / "patterns.toml"
 @dataclass(frozen=True)
 class Pattern:
     """Words to begin with: ``headline`` and ``todo``. ``grade``: of ``notify.grades``. ``response``, ``category``:
-    words of CAP 1.2."""
+    words of CAP 1.2. ``event_kind``: the kind of event it speaks of, for rules that are only for some; empty: any."""
 
     code: str
     name: Both
@@ -27,6 +27,7 @@ class Pattern:
     category: str
     source: str
     mark: str
+    event_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def ending(which: str) -> Ending:
 def _pattern(row: dict[str, Any]) -> Pattern:
     return Pattern(
         row["code"], _both(row, "name"), _both(row, "headline"), _both(row, "todo"), row["grade"], row["response"],
-        row["category"], row["source"], row["mark"],
+        row["category"], row["source"], row["mark"], row.get("event_kind", ""),
     )  # fmt: skip
 
 

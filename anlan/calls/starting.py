@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.calls import audience, saying
+from anlan.calls import audience, counting, saying
 from anlan.calls.audience import Asked, Audience, Chosen, Group
 from anlan.calls.errors import Incomplete, TwiceInARow
 from anlan.calls.models import Call, Called
@@ -32,7 +32,8 @@ PUBLIC_GRADE = {"alarm": 1, "notice": 3}
 class Order:
     """What is to be sent to whom. ``nonce``: of the page it was confirmed on, so that a second press sends nothing.
     ``is_sure``: that this is meant although the same was sent a moment ago. ``typed``: the number of people, where
-    there are many. ``about``: the docket of the matter behind it. ``is_public``: also as an alert in the feed that
+    there are many. ``about``: the docket of the matter behind it, ``event_kind`` what that is about.
+    ``is_public``: also as an alert in the feed that
     other programs read, which takes the right to sign."""
 
     pattern: str
@@ -44,6 +45,7 @@ class Order:
     typed: int | None = None
     about: Docket | None = None
     is_public: bool = False
+    event_kind: str = ""
 
 
 @transaction.atomic
@@ -74,6 +76,7 @@ def start(unit: Unit, order: Order, *, by: Person, at: datetime) -> Call:
     asked = [one.person_id for one in found.people if not one.is_away]
     saying.tell(call, asked, "call.asked", words, key=f"call:{call.pk}:asked", grade=call.grade,
                 priority=outbox.ALARM, at=at)  # fmt: skip
+    counting.start(call, order.event_kind or patterns()[order.pattern].event_kind, at=at)
     live.changed(units=[unit.pk])
     return call
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from anlan.cases import facts
-from anlan.cases.kinds import KINDS
+from anlan.cases.kinds import INCIDENT, KINDS
 from anlan.cases.models import Case
 from anlan.journal.keys import Erased
 from anlan.journal.models import Docket
@@ -47,6 +47,14 @@ def state_of(case: Case) -> Any:
 def is_over(case: Case) -> bool:
     """Whether nothing can move any more."""
     return case.state in KINDS[case.kind].final
+
+
+def incident_in(docket: Docket | None) -> str:
+    """The event kind of the docket's incident; empty where it is of none."""
+    if docket is None:
+        return ""
+    found = Case.objects.filter(pk=docket.pk, kind=INCIDENT.code)
+    return found.values_list("category", flat=True).first() or ""
 
 
 def category_in(docket: Docket) -> str:

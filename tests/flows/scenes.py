@@ -171,12 +171,14 @@ def tap(docket: int, username: str) -> str:
 
 def by_sms(numbers: dict[str, str], endpoint: str) -> str:
     """From now on these people (user name to number) are reached by SMS alone, by a vendor at ``endpoint``; a class of
-    the teacher's is on the roster. How the vendor's hook is called: its key."""
+    the teacher's is on the roster, and the plan wants everybody counted in five minutes. How the vendor's hook is
+    called: its key."""
     from anlan.calls import rosters
     from anlan.calls.rosters import Kept
     from anlan.lib import clock
     from anlan.org.models import Contact, Person, Unit
-    from tests.cast import VERIFIED
+    from anlan.plans.models import Act, Trigger
+    from tests.cast import LADDER, VERIFIED, make_plan, make_rule
 
     for username, number in numbers.items():
         person = Person.objects.get(username=username)
@@ -193,6 +195,8 @@ def by_sms(numbers: dict[str, str], endpoint: str) -> str:
     principal.standing(at)
     teacher = Person.objects.get(username="wu.xy")
     rosters.put(school, Kept("class", "三（2）班", "三年级", 45, answering=(teacher,)), by=principal, at=at)
+    plan = make_plan(school, principal)
+    make_rule(plan, 4, Trigger.CALLED, Act.ACCOUNT, LADDER, 5, "3分钟内", title="清点人数")
     return values["hook_secret"]
 
 

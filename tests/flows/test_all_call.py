@@ -123,6 +123,9 @@ def test_an_all_call_from_the_first_page_to_the_all_clear(browser, place, vendor
     said = json.loads(vendor.calls[0].query["TemplateParam"])
     assert said["what"].startswith("紧急：") and "【" not in said["what"]
 
+    # The plan's clock of the count runs on the board, as in the room of a case.
+    assert "清点人数" in text(board, "#clocks")
+
     # Nothing reached the safety officer: apart from those who are silent, without a reload.
     board.wait_for_selector("#call-silent >> text=没有渠道送到", timeout=LIVE)
     assert "陈立平" in text(board, "#call-silent .al-panel >> nth=0")
@@ -152,6 +155,10 @@ def test_an_all_call_from_the_first_page_to_the_all_clear(browser, place, vendor
     wait(lambda: len(vendor.calls) > texts, "the one whose number was refused is tried again")
     assert not mails_to(place, "wu.xy", "请回复")
     assert LEADER not in {call.query["PhoneNumbers"] for call in vendor.calls[texts:]}
+
+    # Who leads has found the two others in another way: the count is complete.
+    board.click("text=清点完毕")
+    board.wait_for_selector("#clocks >> text=1个已了结", timeout=LIVE)
 
     # The all-clear sounds otherwise, and says drill too.
     board.click("main >> text=解除")

@@ -14,9 +14,13 @@ from anlan.calls.models import Call, Called
 from anlan.calls.rosters import Kept
 from anlan.calls.saying import Words
 from anlan.calls.starting import Order
+from anlan.duties import escalation
+from anlan.duties.models import Duty
 from anlan.journal.models import Entry
 from anlan.lib.errors import NotAllowed
 from anlan.notify.models import Message
+from anlan.plans.models import Act, Trigger
+from tests.cast import make_rule
 
 WORDS = Words("马上疏散到操场", "按疏散路线走，不乘电梯，到后清点。")
 ALL = Chosen(everybody=True)
@@ -316,3 +320,72 @@ def test_a_call_may_be_made_public_too_and_is_marked_there_as_what_it_is(county,
     leading.end(call, Words("警报解除", "有序返回。"), by=county.principal, at=at)
     over = Alert.objects.select_related("unit", "replaces").get(replaces=call.alert)
     assert b"AllClear" in alerts.xml_of(over) and f"<status>{status}</status>".encode() in alerts.xml_of(over)
+
+
+@pytest.fixture
+def counted(county, classes, at):
+    """The plan wants everybody counted within five minutes of the call, else the district hears of it."""
+    chain = [[{"word": "校长", "function": "principal"}], [{"word": "片区", "function": "district_director"}]]
+    make_rule(county.plan(), 4, Trigger.CALLED, Act.ACCOUNT, chain, 5, "3分钟内", title="清点人数")
+    for person in (county.principal, county.director):
+        person.standing(at)
+    return starting.start(county.school, order(), by=county.principal, at=at)
+
+
+def count_of(call):
+    return Duty.objects.get(docket=call.pk, act=Act.ACCOUNT, rung=0)
+
+
+def answer_all(county, call, at):
+    for person in (county.teacher, county.duty_leader, county.principal, county.vice_principal, county.safety_officer):
+        mine = asked(call, person)
+        answering.answer(mine, [(line, Said("safe")) for line in mine.lines], way="link", at=at)
+
+
+def test_a_call_starts_the_clock_of_the_count_and_the_last_answer_meets_it(county, counted, at):
+    duty = count_of(counted)
+    assert (duty.post, duty.due_at) == (county.posts["principal"], at + timedelta(minutes=5))
+    mine = asked(counted, county.teacher)
+    answering.answer(mine, [(line, Said("safe")) for line in mine.lines], way="link", at=at)
+    assert count_of(counted).state == Duty.State.OPEN
+    answer_all(county, counted, at + timedelta(minutes=4))
+    assert count_of(counted).state == Duty.State.MET
+
+
+def test_whoever_leads_says_that_the_count_is_complete(county, counted, at):
+    assert leading.count(counted, by=county.principal, at=at + timedelta(minutes=4))
+    assert count_of(counted).state == Duty.State.MET and count_of(counted).evidence["silent"] == 7
+    assert not leading.count(counted, by=county.principal, at=at + timedelta(minutes=4))
+    assert Entry.objects.filter(docket=counted.pk, action="call.counted").count() == 1
+    county.teacher.standing(at)
+    with pytest.raises(NotAllowed):
+        leading.count(counted, by=county.teacher, at=at)
+
+
+def test_a_count_that_ran_out_climbs_and_is_met_late(county, counted, at):
+    for minutes in (5, 10):
+        escalation.sweep.__wrapped__(at=at + timedelta(minutes=minutes))  # type: ignore[attr-defined]
+    assert count_of(counted).state == Duty.State.LAPSED
+    answer_all(county, counted, at + timedelta(minutes=12))
+    assert Duty.objects.filter(docket=counted.pk, act=Act.ACCOUNT, state=Duty.State.MET_LATE).exists()
+
+
+def test_no_clock_of_a_call_outlives_it(county, counted, at):
+    leading.end(counted, Words("警报解除", "有序返回。"), by=county.principal, at=at + timedelta(minutes=2))
+    assert count_of(counted).state == Duty.State.CANCELLED
+
+
+def test_a_test_of_the_channels_asks_for_no_count(county, counted, at):
+    made = starting.start(county.school, order(mode="test", nonce="n2"), by=county.principal, at=at)
+    assert not Duty.objects.filter(docket=made.pk).exists()
+
+
+def test_a_rule_for_some_events_is_started_by_a_call_about_them(county, classes, at):
+    chain = [[{"word": "校长", "function": "principal"}]]
+    make_rule(county.plan(), 4, Trigger.CALLED, Act.ACCOUNT, chain, 5, "3分钟内", event_kinds=["food"])
+    county.principal.standing(at)
+    by_pattern = starting.start(county.school, order(), by=county.principal, at=at)
+    of_a_case = starting.start(
+        county.school, order(nonce="n2", is_sure=True, event_kind="food"), by=county.principal, at=at
+    )
+    assert [Duty.objects.filter(docket=call.pk).count() for call in (by_pattern, of_a_case)] == [0, 1]

@@ -156,7 +156,8 @@ def test_what_whoever_leads_does_from_the_board(county, call, sign_in):
 
 def test_a_teacher_finds_no_board_but_the_inbox_leads_to_the_answer(county, call, sign_in):
     browser = sign_in(county.teacher)
-    assert browser.get(reverse("web:call", args=[call.pk])).status_code == 404
+    led = browser.get(reverse("web:call", args=[call.pk]))
+    assert led.status_code == 302 and led.headers["Location"].startswith("/c/"), "to their own answer, not the board"
     assert browser.get("/calls/").status_code == 404
     inbox = browser.get(reverse("web:inbox")).content.decode()
     found = re.search(r'href="(/c/[^"]+)"', inbox)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("calls/<int:call_id>/sheet/", call_lists.call_sheet, name="call-sheet"),
     path("calls/<int:call_id>/called/<int:called_id>/", calls.called, name="called"),
     path("calls/<int:call_id>/reminder/", call_acts.call_reminder, name="call-reminder"),
+    path("calls/<int:call_id>/count/", call_acts.call_count, name="call-count"),
     path("calls/<int:call_id>/handing/", call_acts.call_handing, name="call-handing"),
     path("calls/<int:call_id>/ending/", call_acts.call_ending, name="call-ending"),
     path("calls/<int:call_id>/recall/", call_acts.call_recall, name="call-recall"),

@@ -22,6 +22,7 @@ from anlan.calls.models import Call, Roster
 from anlan.calls.patterns import guard
 from anlan.calls.saying import Words
 from anlan.calls.starting import Order
+from anlan.cases.titles import incident_in
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
 from anlan.org import access
@@ -82,7 +83,7 @@ def call_sending(request: Request) -> HttpResponse:
         told["pattern"], told["mode"], Words(*told["words"]),
         Chosen(told["everybody"], told["below"], tuple(told["functions"]), tuple(told["rosters"])), told["nonce"],
         is_public=bool(told.get("public")), is_sure=request.POST.get("sure") == "1",
-        typed=whole(request.POST.get("typed", "").strip()), about=about,
+        typed=whole(request.POST.get("typed", "").strip()), about=about, event_kind=incident_in(about),
     )  # fmt: skip
     try:
         call = starting.start(unit, order, by=person, at=request.at)
@@ -138,6 +139,18 @@ def call_reminder(request: Request, call_id: int) -> HttpResponse:
                         "%(n)s people who have not answered are asked again.", told)  # fmt: skip
         messages.info(request, said % {"n": told})
     except (TooSoon, Incomplete, NotRunning) as error:
+        messages.error(request, str(error))
+    return _to(found)
+
+
+@needs(CALL)
+@require_POST
+def call_count(request: Request, call_id: int) -> HttpResponse:
+    found = see(request, call_id, "call")
+    try:
+        if leading.count(found, by=person_of(request), at=request.at):
+            messages.info(request, _("Entered: the count is complete."))
+    except NotRunning as error:
         messages.error(request, str(error))
     return _to(found)
 

@@ -16,12 +16,13 @@ from anlan.calls import answering, board, looking, saying
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import patterns
 from anlan.journal import viewings
+from anlan.notify import links
 from anlan.org import access
 from anlan.org.functions import CALL
-from anlan.web import call_words, live
+from anlan.web import call_clocks, call_words, live
 from anlan.web.forms.acts import done
 from anlan.web.forms.calls import EnterForm
-from anlan.web.guard import needs, person_of
+from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.paging import newest
 from anlan.web.request import Request
 
@@ -46,16 +47,29 @@ def calls(request: Request) -> HttpResponse:
     return render(request, "calls/list.html", context)
 
 
+def _own_page(request: Request, call_id: int) -> str:
+    person = person_of(request)
+    found = answering.own(call_id, person)
+    if found is None:
+        raise Http404
+    token = links.make(links.CALL, found.pk, str(found.unit_path), person.pk, at=request.at)
+    return reverse("web:call-answer", args=[token])
+
+
 def _row(call: Call) -> dict[str, Any]:
     return {"call": call, "name": str(patterns()[call.pattern].name), "mode": call.get_mode_display()}
 
 
-@needs(CALL)
+@signed_in
 @never_cache
 @require_GET
 def call(request: Request, call_id: int) -> HttpResponse:
-    """The board; only its live parts where a script of the open page asks for them."""
-    found = see(request, call_id, "call")
+    """The board; only its live parts where a script of the open page asks for them. Whoever may not lead, but was
+    called, or is to count a class, is led to their own page."""
+    try:
+        found = see(request, call_id, "call")
+    except Http404:
+        return HttpResponseRedirect(_own_page(request, call_id))
     context = board_context(request, found)
     template = "calls/_live.html" if request.headers.get("X-Fragments") else "calls/board.html"
     return render(request, template, context)
@@ -115,6 +129,7 @@ def board_context(request: Request, found: Call) -> dict[str, Any]:
         "said": said,
         "pattern": patterns()[found.pattern],
         "headline": call_words.headline(found, shown),
+        "room": call_clocks.read(found, person_of(request), at=request.at),
         "may_lead": found.is_running and access.may(person_of(request), CALL, str(found.unit_path)),
         "most": board.MOST,
         "alert_is_over": looking.alert_is_over(found, request.at),

@@ -202,7 +202,7 @@ def _act(ask: Ask, person: Person) -> dict[str, Any]:
 def _acts_of_the_day() -> dict[str, str]:
     return {
         Act.FILE: _("Hand in the return"), Act.DO: _("Say that it is done"), Act.HAND_OVER: _("Hand the shift over"),
-        Act.TAKE_OVER: _("Read it and take over"),
+        Act.TAKE_OVER: _("Read it and take over"), Act.ACCOUNT: _("Open the all-call"),
     }  # fmt: skip
 
 
