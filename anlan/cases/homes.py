@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.kinds import KINDS
 from anlan.lib.errors import Refused
+from anlan.org import holders
 from anlan.org.functions import FUNCTIONS, GRIEVANCES, SEALED
 from anlan.org.models import Level, Post, Unit
 
@@ -22,28 +25,28 @@ class NoSealedBox(Refused):
     status = 409
 
 
-def home_of(kind: str, unit: Unit, category: str, *, names_principal: bool = False) -> Unit:
+def home_of(kind: str, unit: Unit, category: str, *, at: datetime, names_principal: bool = False) -> Unit:
     """The unit itself; the one above where its principal is named; for the sealed box the nearest above that has one.
 
     A sealed report stays out of the house it is about. A bureau or district with no such unit above opens its own.
     A grievance about the principal goes to the nearest unit above where somebody may read it, so that its clock has
-    a holder. Raises :class:`NoSealedBox`.
+    a holder. A post that nobody holds reads nothing. Raises :class:`NoSealedBox`.
     """
     audience = KINDS[kind].audience_of(category)
     if audience == SEALED:
-        return _sealed_home(unit)
+        return _sealed_home(unit, at).unit
     if names_principal and unit.level in NEVER_THEIR_OWN and unit.parent is not None:
-        return (_petition_home(unit) if audience == GRIEVANCES else None) or unit.parent
+        return (_petition_home(unit, at) if audience == GRIEVANCES else None) or unit.parent
     return unit
 
 
-def has_sealed_box(unit: Unit) -> bool:
-    """Whether a report of misconduct at ``unit`` would be taken: to be asked before anybody writes one."""
+def sealed_box(unit: Unit, *, at: datetime) -> Post | None:
+    """The post that would open a report of misconduct at ``unit``, to be named before anybody writes one; ``None``
+    where none would be taken."""
     try:
-        _sealed_home(unit)
+        return _sealed_home(unit, at)
     except NoSealedBox:
-        return False
-    return True
+        return None
 
 
 def above(unit: Unit) -> list[Unit]:
@@ -54,22 +57,25 @@ def above(unit: Unit) -> list[Unit]:
     return [found[path] for path in paths if path in found]
 
 
-def _sealed_home(unit: Unit) -> Unit:
+def _sealed_home(unit: Unit, at: datetime) -> Post:
     candidates = above(unit) + ([] if unit.level in NEVER_THEIR_OWN else [unit])
-    found = _nearest_with(candidates, OPENERS)
+    found = _nearest_with(candidates, OPENERS, at)
     if found is not None:
         return found
     raise NoSealedBox(
-        _("No unit above has a discipline post that could open this here, so it was not taken. Call 12388, or write to "
-          "the discipline inspection of the county.")
+        _("Nobody above holds a discipline post that could open this here, so it was not taken. Call 12388, or write "
+          "to the discipline inspection of the county.")
     )  # fmt: skip
 
 
-def _petition_home(unit: Unit) -> Unit | None:
-    return _nearest_with(above(unit), PETITION_READERS)
+def _petition_home(unit: Unit, at: datetime) -> Unit | None:
+    found = _nearest_with(above(unit), PETITION_READERS, at)
+    return found.unit if found else None
 
 
-def _nearest_with(candidates: list[Unit], functions: list[str]) -> Unit | None:
-    posts = Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=functions)
-    have = set(posts.values_list("unit", flat=True))
-    return next((one for one in candidates if one.pk in have), None)
+def _nearest_with(candidates: list[Unit], functions: list[str], at: datetime) -> Post | None:
+    """The first post of the nearest unit that somebody holds or deputises; who is away for a day still holds it."""
+    posts = Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=functions).select_related("unit")
+    held = holders.held({post.pk for post in posts}, at)
+    by_unit = {post.unit_id: post for post in posts.order_by("-pk") if post.pk in held}
+    return next((by_unit[one.pk] for one in candidates if one.pk in by_unit), None)

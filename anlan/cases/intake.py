@@ -92,7 +92,8 @@ def report(
     code = _code_for(told, nonce) if nonce else crockford.new_code()
     _refuse_again(code, nonce)
     try:
-        return _open(kind, unit_for(unit, told, kind), told, by=by, at=at, place=place, is_drill=is_drill, code=code)
+        home = unit_for(unit, told, kind, at=at)
+        return _open(kind, home, told, by=by, at=at, place=place, is_drill=is_drill, code=code)
     except IntegrityError:  # the other arrival of the same report was first by a moment
         _refuse_again(code, nonce)
         raise
@@ -124,9 +125,9 @@ def _open(
     return Receipt(case, code, receipts.receipt(first), opened)
 
 
-def unit_for(unit: Unit, told: Told, kind: str = "incident") -> Unit:
+def unit_for(unit: Unit, told: Told, kind: str = "incident", *, at: datetime) -> Unit:
     """Where the report is opened (``cases.homes``)."""
-    return homes.home_of(kind, unit, told.category, names_principal=told.names_principal)
+    return homes.home_of(kind, unit, told.category, at=at, names_principal=told.names_principal)
 
 
 def find(code: str) -> tuple[int, str] | None:

@@ -89,6 +89,17 @@ def seat(post: Post, at: datetime) -> Seat:
     return seats([post.pk], at)[post.pk]
 
 
+def held(post_ids: Collection[int], at: datetime) -> set[int]:
+    """Which of the posts somebody with an account holds, deputises, or is on shift in; also while that one is away."""
+    posts = set(
+        Appointment.objects.filter(
+            post__among=post_ids, held__contains=local_date(at), person__is_active=True
+        ).values_list("post_id", flat=True)
+    )  # fmt: skip
+    on_shift = Shift.objects.filter(post__among=post_ids, during__contains=at, person__is_active=True)
+    return posts | set(on_shift.values_list("post_id", flat=True))
+
+
 def may_act_in(post_id: int, person_id: int, at: datetime) -> bool:
     """Whether the person is on shift in the post, holds it, deputises for it, or stands in for one who does."""
     away = Absence.objects.filter(stand_in=person_id, during__contains=at).values("person_id")

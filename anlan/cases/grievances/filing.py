@@ -77,9 +77,9 @@ def submit(
     return receipt
 
 
-def home_of(unit: Unit, petition: Petition) -> Unit:
+def home_of(unit: Unit, petition: Petition, *, at: datetime) -> Unit:
     """Where it will be opened."""
-    return homes.home_of(GRIEVANCE.code, unit, petition.category, names_principal=petition.names_principal)
+    return homes.home_of(GRIEVANCE.code, unit, petition.category, at=at, names_principal=petition.names_principal)
 
 
 def _check(unit: Unit, petition: Petition, by: Person | None) -> None:

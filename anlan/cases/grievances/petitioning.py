@@ -65,7 +65,7 @@ def report_retaliation(case: Case, text: str, *, at: datetime, nonce: str = "") 
     kept = Grievance.Naming.CLOSED if people else Grievance.Naming.ANONYMOUS
     petition = Petition(category=ACCUSATION, demand=_demand(case), text=text, naming=kept, who=people)
     unit = Unit.objects.get(pk=case.unit_id)
-    home = filing.home_of(unit, petition)
+    home = filing.home_of(unit, petition, at=at)
     set_scope([str(case.unit_path), str(home.path)])
     return filing.submit(unit, petition, by=None, at=at, nonce=nonce, about=case.docket)
 

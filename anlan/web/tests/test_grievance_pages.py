@@ -206,6 +206,18 @@ def test_only_discipline_opens_the_sealed_box_and_each_look_is_shown(county, sta
     assert "冯正" in own and "2026-检举-0001" in own
 
 
+def test_the_page_names_who_opens_the_sealed_box_and_a_vacant_post_is_none(county, staff, client, at):
+    nearer = make_post(county.district, "discipline", "片区纪检员")
+    assert "清河县教育局的“派驻纪检组组长”" in text(client.get(new(county.school))), "nobody holds the nearer post"
+    client.post(new(county.school), {**TOLD, "category": "accusation", "demand": "校长收礼"})
+    assert Case.objects.get().unit == county.bureau
+    appoint(nearer, make_person("jijian", "片区纪检"))
+    assert "青山片区督导办的“片区纪检员”" in text(client.get(new(county.school)))
+    client.post(new(county.school), {**TOLD, "category": "accusation", "demand": "主任收礼"})
+    assert Case.objects.filter(unit=county.district).exists()
+    assert "12388" in text(client.get(new(county.bureau))), "its own house opens it, and that is said"
+
+
 def test_without_a_sealed_box_above_nothing_is_taken(county, at, client):
     page = text(client.get(new(county.school)))
     assert "12388" in page and 'value="accusation"' not in page and 'value="relief"' in page

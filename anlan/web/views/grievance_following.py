@@ -34,7 +34,7 @@ def page(request: Request, docket_id: int, unit_path: str, **more: Any) -> HttpR
     found = following.follow(docket_id, unit_path, at=request.at)
     context = grievance_page.context(found, request)
     context |= {"keeping": for_reporter(found.own.case, request), "nonce": uuid.uuid4(),
-                "has_box": homes.has_sealed_box(found.own.case.unit), **more}  # fmt: skip
+                "box": homes.sealed_box(found.own.case.unit, at=request.at), **more}  # fmt: skip
     return render(request, "grievances/own.html", context, status=more.get("status", 200))
 
 

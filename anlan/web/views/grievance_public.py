@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -20,7 +21,7 @@ from anlan.cases.intake import AlreadyReported, Receipt
 from anlan.cases.photos import NotAPicture
 from anlan.lib.errors import Refused
 from anlan.lib.postgres.roles import set_scope
-from anlan.org.models import Person, Unit
+from anlan.org.models import Person, Post, Unit
 from anlan.web.forms.grievances import PetitionForm
 from anlan.web.guard import public
 from anlan.web.request import Request
@@ -48,18 +49,19 @@ def grievance_new(request: Request, code: str) -> HttpResponse:
     unit = _unit(code)
     form = PetitionForm(request.POST or None, request.FILES or None, initial={"nonce": uuid.uuid4()}, label_suffix="")
     context = {"unit": unit, "unit_name": unit.name, "kind": _("Grievance"), "form": form, "base": "public.html",
-               "again_url": reverse("web:unit-public", args=[unit.code]), "has_box": offer(form, unit)}  # fmt: skip
+               "again_url": reverse("web:unit-public", args=[unit.code]),
+               "box": offer(form, unit, request.at)}  # fmt: skip
     if not form.is_bound:
         return render(request, "grievances/new.html", context)
     return answer(request, form, unit, context, by=None)
 
 
-def offer(form: PetitionForm, unit: Unit) -> bool:
-    """Whether misconduct can be reported here; where it cannot, the form does not ask for it first and refuse then."""
-    has_box = homes.has_sealed_box(unit)
-    if not has_box:
+def offer(form: PetitionForm, unit: Unit, at: datetime) -> Post | None:
+    """Who would open a report of misconduct; where nobody would, the form does not ask for it first and refuse then."""
+    box = homes.sealed_box(unit, at=at)
+    if box is None:
         form.leave_out_misconduct()
-    return has_box
+    return box
 
 
 def answer(
@@ -101,7 +103,7 @@ def halves(code: str) -> dict[str, str]:
 
 def _take(petition: Petition, nonce: str, unit: Unit, by: Person | None, request: Request) -> Receipt:
     """Open the scope to where it is opened: past the unit where that must not see it."""
-    set_scope([*(by.reach() if by else []), str(unit.path), str(filing.home_of(unit, petition).path)])
+    set_scope([*(by.reach() if by else []), str(unit.path), str(filing.home_of(unit, petition, at=request.at).path)])
     return filing.submit(unit, petition, by=by, at=request.at, nonce=nonce)
 
 

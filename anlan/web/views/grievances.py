@@ -73,7 +73,8 @@ def grievance_taken(request: Request) -> HttpResponse:
     unit = _home(request)
     form = TakenForm(request.POST or None, request.FILES or None, initial={"nonce": uuid.uuid4()}, label_suffix="")
     context = {"unit": unit, "kind": _("Grievance"), "form": form, "base": "base.html",
-               "again_url": reverse("web:grievances"), "has_box": offer(form, unit), "now": request.at}  # fmt: skip
+               "again_url": reverse("web:grievances"),
+               "box": offer(form, unit, request.at), "now": request.at}  # fmt: skip
     if not form.is_bound:
         return render(request, "grievances/new.html", context)
     return answer(request, form, unit, context, by=person_of(request))

@@ -133,7 +133,7 @@ def _answer(
 def _take(told: Told, nonce: str, unit: Unit, place: Place | None, *, by: Person | None, request: Request) -> Receipt:
     """Open the scope to where the report is opened: past the school when it names the principal."""
     reach = by.reach() if by else []
-    set_scope([*reach, str(unit.path), str(intake.unit_for(unit, told).path)])
+    set_scope([*reach, str(unit.path), str(intake.unit_for(unit, told, at=request.at).path)])
     if told.category == CONDITION:
         told = replace(told, category="unsorted")
         return intake.report(HAZARD.code, unit, told, by=by, at=request.at, place=place, nonce=nonce)
