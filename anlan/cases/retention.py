@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import structlog
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anlan.calls import keeping
@@ -149,7 +149,8 @@ def _undated() -> QuerySet[Case]:
 
 
 def _due(at: datetime) -> QuerySet[Retention]:
-    due = Retention.objects.filter(state=State.KEPT, destroy_on__lte=local_date(at))
+    own = Q(docket__case__isnull=False) | Q(matter=keeping.MATTER)  # others are looked after where they are known
+    due = Retention.objects.filter(own, state=State.KEPT, destroy_on__lte=local_date(at))
     return due.order_by("destroy_on", "pk")
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from anlan.calls import keeping
 from anlan.cases.models import Case
 from anlan.cases.titles import title_of
 from anlan.journal import keys
@@ -98,7 +97,7 @@ def waiting(person: Person) -> list[Row]:
 def _coming(person: Person, at: datetime) -> QuerySet[Retention]:
     until = local_date(at) + AHEAD
     kept = Retention.objects.visible_to(person).filter(state=Retention.State.KEPT, destroy_on__lte=until)
-    kept = kept.exclude(matter=keeping.MATTER)  # all-calls destroy themselves, and say so on their own page
+    kept = kept.filter(docket__case__isnull=False)  # all-calls and results destroy themselves, and say so on their page
     return kept.filter(unit_path__below_any=over(person))
 
 

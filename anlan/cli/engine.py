@@ -22,6 +22,7 @@ from anlan.duties.rota import passing
 from anlan.journal import sealing
 from anlan.lib import clock, live
 from anlan.lib.postgres.roles import use_role
+from anlan.reports.outcomes import keeping as outcome_keeping
 
 log = structlog.get_logger(__name__)
 
@@ -157,10 +158,14 @@ def _look_after_terms() -> None:
     """What is kept longer than its term is asked about, beside the sealing; trouble with it must not stop the seals."""
     try:
         swept = retention.sweep(at=clock.now())
+        results = outcome_keeping.sweep(at=clock.now())
     except (DatabaseError, InterfaceError):
         raise
     except Exception:
         log.exception("retention_failed")
         return
-    if swept.total:
-        log.info("retention", dated=swept.dated, opened=swept.opened, destroyed=swept.destroyed)
+    if swept.total or results.total:
+        log.info(
+            "retention", dated=swept.dated + results.dated, opened=swept.opened,
+            destroyed=swept.destroyed + results.destroyed,
+        )  # fmt: skip

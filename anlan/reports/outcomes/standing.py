@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from anlan.duties.models import Duty
 from anlan.journal import contents
+from anlan.journal.models import DocketKey
 from anlan.plans.models import Act
 from anlan.reports.models import Outcome, OutcomeResult, OutcomeReview, OutcomeSaying
 from anlan.reports.outcomes import indicators, measuring
@@ -82,7 +83,9 @@ def of_review(review: OutcomeReview) -> list[Standing]:
 
 
 def versions(outcome: Outcome) -> QuerySet[OutcomeResult]:
-    return outcome.results.select_related("content", "because", "by").order_by("-number")
+    """The newest first; none once they have been destroyed."""
+    there = Exists(DocketKey.objects.filter(docket=OuterRef("outcome")))
+    return outcome.results.filter(there).select_related("content", "because", "by").order_by("-number")
 
 
 def figures(outcome: Outcome, row: OutcomeResult) -> list[Figures]:

@@ -6,19 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import connection
 
+from anlan.cases import retention
 from anlan.cases.hazards import finding, rechecking, rectifying
 from anlan.cases.intake import Told
 from anlan.cases.models import Round
 from anlan.duties.models import Duty
 from anlan.journal import contents, dockets
-from anlan.journal.models import Docket, Entry
+from anlan.journal.models import Docket, DocketKey, Entry, Retention
+from anlan.lib.clock import local_date
 from anlan.lib.errors import NotAllowed
 from anlan.notify.models import Message
 from anlan.plans import presets
 from anlan.reports.models import Outcome
-from anlan.reports.outcomes import announcing, answering, indicators, measures, measuring
+from anlan.reports.outcomes import announcing, answering, indicators, keeping, measures, measuring, standing
 from anlan.reports.outcomes.announcing import Announced
 from anlan.reports.outcomes.rights import Incomplete, WrongState, WrongTime
 from tests.cast import appoint, make_person, make_plan, make_post
@@ -289,3 +292,32 @@ class TestHazards:
         )  # fmt: skip
         measured(county, announced)
         assert share(own(county, announced), "hazards_closed") == (0, 1)
+
+
+class TestKeeping:
+    def test_a_result_goes_by_itself_when_its_term_is_over(self, county, published):
+        open_for_appeals = published.appeal_until - timedelta(minutes=1)
+        assert keeping.sweep(at=open_for_appeals).dated == 0
+        over = published.appeal_until + timedelta(minutes=1)
+        assert keeping.sweep(at=over).dated == 1
+        row = Retention.objects.get(pk=published.pk)
+        assert row.destroy_on == local_date(published.appeal_until) + relativedelta(months=60)
+        almost = over + relativedelta(months=60) - timedelta(days=2)
+        assert retention.sweep(at=almost).total == keeping.sweep(at=almost).destroyed == 0
+        at = over + relativedelta(months=60)
+        assert (retention.sweep(at=at).total, keeping.sweep(at=at).destroyed) == (0, 1)
+        assert not DocketKey.objects.filter(docket=published.pk).exists()
+        assert list(standing.versions(published)) == [] and standing.sayings(published)[0].text == ""
+        assert keeping.sweep(at=at).total == 0
+
+    def test_it_is_not_over_while_an_appeal_waits(self, county, published, leader):
+        answering.appeal(published, "10月8日网络中断", by=county.principal, at=BEGUN)
+        later = published.appeal_until + timedelta(days=3)
+        assert keeping.sweep(at=later).dated == 0
+        answering.answer(published, "维持", by=leader, at=later)
+        assert keeping.sweep(at=later).dated == 1
+        assert Retention.objects.get(pk=published.pk).over_at == later
+
+    def test_what_was_called_off_is_over_then(self, county, announced):
+        announcing.call_off(announced, by=county.officer, at=ANNOUNCED)
+        assert keeping.sweep(at=ANNOUNCED).dated == 2

@@ -17,7 +17,7 @@ from anlan.org import access
 from anlan.org.functions import SEE, SIGN
 from anlan.org.models import Level, Person, Unit
 from anlan.reports.models import Outcome, OutcomeResult, OutcomeReview
-from anlan.reports.outcomes import indicators, measuring, rights, sheet, standing
+from anlan.reports.outcomes import indicators, keeping, measuring, rights, sheet, standing
 from anlan.web.files import attachment
 from anlan.web.forms.outcomes import SayingForm
 from anlan.web.guard import needs, person_of
@@ -99,6 +99,7 @@ def result_page(request: Request, found: Outcome, status: int = 200, **forms: An
         "blocks": blocks(standing.figures(found, shown), person, request.at) if shown else [],
         "shown": shown,
         "versions": kept,
+        "erasure": None if shown else keeping.erasure_of(found),
         "sayings": standing.sayings(found),
         "may_comment": row.state in {"measured", "commented"} and rights.speaks_for(person, found),
         "may_appeal": _may_appeal(row, person, request),
