@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from anlan.duties.models import HandOver, Swap
 from anlan.duties.rota import planning
@@ -114,6 +114,30 @@ def test_the_table_goes_out_and_comes_back(county, kind, sign_in):
         reverse("web:rota-import", args=[county.school.pk]), {"file": SimpleUploadedFile("值班.xlsx", out.getvalue())}
     )
     assert wrong.status_code == 422 and wrong.context["problems"][0].row == row[0].row
+
+
+def test_the_units_own_table_is_explained_once(county, kind, sign_in):
+    """Its turns stand under a name of its own; from the second time on that is known."""
+    page, book = sign_in(county.safety_officer), Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (["十月值班安排"], ["哪一天", "带班人"], ["2026-10-16", county.safety_officer.name]):
+        sheet.append(line)
+    out = BytesIO()
+    book.save(out)
+
+    def file():
+        return SimpleUploadedFile("我们的值班表.xlsx", out.getvalue())
+
+    address, keep = (reverse(f"web:rota-{name}", args=[county.school.pk]) for name in ("import", "headings"))
+    asked = page.post(address, {"file": file()})
+    assert asked.status_code == 422 and "带班人" in asked.text and not Shift.objects.exists()
+    said = {"heading": ["哪一天", "带班人"], "h0": "day", "h1": f"k{kind.pk}"}
+    assert page.post(keep, {**said, "file": file()}).status_code == 302
+    assert Shift.objects.get().person == county.safety_officer
+    Shift.objects.all().delete()
+    assert page.post(address, {"file": file()}).status_code == 302 and Shift.objects.exists()
+    assert sign_in(county.teacher).post(keep, said).status_code == 404
 
 
 def test_a_swap_is_asked_and_answered_on_pages(county, kind, sign_in):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("rota/<int:unit_id>/filling/", rota.filling, name="rota-filling"),
     path("rota/<int:unit_id>/rota.xlsx", rota.rota_file, name="rota-file"),
     path("rota/<int:unit_id>/import/", rota.rota_import, name="rota-import"),
+    path("rota/<int:unit_id>/headings/", rota.rota_headings, name="rota-headings"),
     path("rota/<int:unit_id>/setting/", rota_kinds.rota_setting, name="rota-setting"),
     path("rota/kinds/", rota_kinds.rota_kinds, name="rota-kinds"),
     path("rota/kinds/<int:shift_kind_id>/ending/", rota_kinds.rota_kind_ending, name="rota-kind-ending"),

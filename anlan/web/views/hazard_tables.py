@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,21 +12,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases.hazards import ledger
 from anlan.cases.models import Case
-from anlan.lib import headings as lib_headings
 from anlan.lib.headings import Found
 from anlan.lib.workbook import NotAWorkbook, Problem
 from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
 from anlan.org.models import Unit
 from anlan.registers import headings
+from anlan.web import own_table
 from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
-from anlan.web.forms.registers import HeadingsForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
 from anlan.web.units import chosen_or_own, chosen_unit
 
-MOST_HEADINGS, MOST_WARNINGS = 40, 20
+MOST_WARNINGS = 20
 
 
 @needs(SEE)
@@ -79,8 +76,7 @@ def hazard_import(request: Request) -> HttpResponse:
 @require_http_methods(["POST"])
 def hazard_headings(request: Request) -> HttpResponse:
     """Keep what the headings mean; with the file chosen again, import it at once."""
-    unit, said = chosen_or_own(request), request.POST.getlist("heading")[:MOST_HEADINGS]
-    meant = {heading: request.POST.get(f"h{number}", "") for number, heading in enumerate(said)}
+    unit, meant = chosen_or_own(request), own_table.said(request)
     headings.remember(unit, ledger.TABLE, meant, sheet=ledger.SHEET, by=person_of(request), at=request.at)
     if request.FILES:
         answer: HttpResponse = hazard_import(request)
@@ -90,13 +86,10 @@ def hazard_headings(request: Request) -> HttpResponse:
 
 
 def _ask(request: Request, unit: Unit, found: Found) -> HttpResponse:
-    meant = lib_headings.suggest(found, ledger.SHEET, headings.remembered(unit, ledger.TABLE))
-    asked = [one for one in found.headings if one.plain not in lib_headings.COUNTERS][:MOST_HEADINGS]
-    form = HeadingsForm(asked, ledger.SHEET, meant)
-    context: dict[str, Any] = {
-        "unit": unit, "form": form, "found": found, "file": ImportForm(),
-        "rows": [(heading, form[f"h{number}"]) for number, heading in enumerate(asked)],
-        "needed": [column.title for column in ledger.SHEET.columns if column.is_required],
+    query = f"?unit={unit.pk}"
+    context = {
+        "unit": unit, "address": reverse("web:hazard-headings") + query, "back": reverse("web:hazard-import") + query,
+        **own_table.question(found, ledger.SHEET, headings.remembered(unit, ledger.TABLE)),
     }  # fmt: skip
     return render(request, "hazards/headings.html", context, status=422)
 

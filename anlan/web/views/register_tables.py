@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.lib import headings as lib_headings
 from anlan.lib.headings import Found
 from anlan.lib.workbook import Problem
 from anlan.org import access
@@ -22,9 +21,9 @@ from anlan.registers import headings, listing, tables
 from anlan.registers.fields import Kind
 from anlan.registers.listing import Wanted
 from anlan.registers.models import Item
+from anlan.web import own_table
 from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
-from anlan.web.forms.registers import HeadingsForm
 from anlan.web.guard import needs, person_of
 from anlan.web.register_words import crumbs
 from anlan.web.request import Request
@@ -32,7 +31,6 @@ from anlan.web.units import chosen_or_own, chosen_unit
 from anlan.web.views.registers import kind_of
 
 MOST_WARNINGS = 20
-MOST_HEADINGS = 40
 
 
 @needs(SEE)
@@ -62,9 +60,7 @@ def register_import(request: Request, register: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def register_headings(request: Request, register: str) -> HttpResponse:
     """Keep what the headings mean; with the file chosen again, import it at once."""
-    kind, unit = kind_of(register), chosen_or_own(request)
-    said = request.POST.getlist("heading")[:MOST_HEADINGS]
-    meant = {heading: request.POST.get(f"h{number}", "") for number, heading in enumerate(said)}
+    kind, unit, meant = kind_of(register), chosen_or_own(request), own_table.said(request)
     headings.remember(unit, kind.code, meant, sheet=tables.sheet_of(kind), by=person_of(request), at=request.at)
     if request.FILES:
         return register_import(request, register)
@@ -91,12 +87,11 @@ def register_export(request: Request, register: str) -> HttpResponse:
 
 def _ask(request: Request, kind: Kind, unit: Unit, found: Found) -> HttpResponse:
     sheet = tables.sheet_of(kind)
-    meant = lib_headings.suggest(found, sheet, headings.remembered(unit, kind.code))
-    asked = [one for one in found.headings if one.plain not in lib_headings.COUNTERS][:MOST_HEADINGS]
-    form = HeadingsForm(asked, sheet, meant)
-    rows = [(heading, form[f"h{number}"]) for number, heading in enumerate(asked)]
-    context = {**_context(kind, unit), "form": form, "rows": rows, "found": found, "file": ImportForm(),
-               "needed": [column.title for column in sheet.columns if column.is_required]}  # fmt: skip
+    context = {
+        **_context(kind, unit), "address": _address("register-headings", kind, unit),
+        "back": _address("register-import", kind, unit),
+        **own_table.question(found, sheet, headings.remembered(unit, kind.code)),
+    }  # fmt: skip
     return render(request, "registers/headings.html", context, status=422)
 
 

@@ -19,11 +19,13 @@ from anlan.duties.rota import planning, table
 from anlan.duties.rota.planning import Wanted
 from anlan.lib.clock import local_date
 from anlan.lib.errors import Refused
+from anlan.lib.headings import Found
 from anlan.org import access, calendar, rota, school_days
 from anlan.org.functions import MANAGE_ORG, ROTA
 from anlan.org.models import Person, Unit
 from anlan.org.rota import Cell, Month
-from anlan.web import calendar_page
+from anlan.registers import headings
+from anlan.web import calendar_page, own_table
 from anlan.web.calendar_page import month_ends
 from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
@@ -33,6 +35,8 @@ from anlan.web.request import Request, whole
 from anlan.web.units import unit_at, units_of
 
 MOST_CELLS = 400
+TABLE = "rota"
+"""Under what the headings of a unit's own rota are remembered."""
 
 
 @signed_in
@@ -101,6 +105,8 @@ def rota_import(request: Request, unit_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             number = _bring_in(request, unit, form.cleaned_data["file"].read())
+        except table.StrangeHeadings as error:
+            return _ask(request, unit, error.data["found"])
         except table.CannotImport as error:
             problems = table.problems_of(error)
         except Refused as error:
@@ -112,11 +118,34 @@ def rota_import(request: Request, unit_id: int) -> HttpResponse:
     return render(request, "rota/import.html", context, status=422 if form.errors or problems else 200)
 
 
+@needs(ROTA)
+@require_POST
+def rota_headings(request: Request, unit_id: int) -> HttpResponse:
+    """Keep what the headings mean; with the file chosen again, bring it in at once."""
+    unit, person = unit_at(request, unit_id), person_of(request)
+    sheet = table.sheet_of(rota.kinds_of(unit))
+    headings.remember(unit, TABLE, own_table.said(request), sheet=sheet, by=person, at=request.at, right=ROTA)
+    if request.FILES:
+        answer: HttpResponse = rota_import(request, unit_id)
+        return answer
+    return _back(request, unit, _("Kept. Upload the table again; from now on its headings are known."))
+
+
+def _ask(request: Request, unit: Unit, found: Found) -> HttpResponse:
+    sheet = table.sheet_of(rota.kinds_of(unit))
+    context = {
+        "unit": unit, "address": reverse("web:rota-headings", args=[unit.pk]),
+        "back": reverse("web:rota-import", args=[unit.pk]),
+        **own_table.question(found, sheet, headings.remembered(unit, TABLE)),
+    }  # fmt: skip
+    return render(request, "rota/headings.html", context, status=422)
+
+
 def _bring_in(request: Request, unit: Unit, data: bytes) -> int:
     today = local_date(request.at)
     around = rota.turns_between(unit, today, today + rota.DAY * 366)
     people = rota.people(unit, today, today)
-    wanted = table.read(data, rota.kinds_of(unit), people, around)
+    wanted = table.read(data, rota.kinds_of(unit), people, around, headings.remembered(unit, TABLE))
     ahead = [one for one in wanted if one.day >= today]
     return planning.assign(unit, ahead, by=person_of(request), at=request.at)
 
