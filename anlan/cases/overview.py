@@ -150,7 +150,16 @@ def _of_the_day(person: Person, at: datetime) -> list[Duty]:
     mine = Duty.objects.visible_to(person).filter(docket__case__isnull=True, post__in=own)
     found = mine.filter(waiting, near, ~Exists(done))
     related = found.select_related("docket", "unit", "obligation", "post__unit", "words")
-    return list(related.order_by("due_at", "pk")[:MOST])
+    return _each_return_once(related.order_by("due_at", "pk")[:MOST])
+
+
+def _each_return_once(duties: Iterable[Duty]) -> list[Duty]:
+    """The return of a day that both the unit's own plan and one above ask for is one thing: by the earlier time."""
+    kept: dict[object, Duty] = {}
+    for duty in duties:
+        same = (duty.docket_id, duty.post_id, duty.occasion) if duty.act == Act.FILE else duty.pk
+        kept.setdefault(same, duty)
+    return list(kept.values())
 
 
 def _words(duties: Sequence[Duty]) -> dict[int, str]:

@@ -21,6 +21,16 @@ _FINISHES = re.compile(r"终报|结案|总结报告")
 _CLAUSE_END = re.compile(r"[，,。；;！？!?\n]|[：:](?!\d)")
 _MARKER = re.compile(r"^\s*(?:[（(]?[\d一二三四五六七八九十]+(?:\.\d+)*[）)、.．]?)\s*")
 _TIME = re.compile(r"每[日天周月年]|每学期|每季度|\d{1,2}[:：点]\d{0,2}分?(?:之?前|以前)?|后的?$")
+_COUNTS = re.compile(r"清点[^，,。；;]{0,8}人数|清点(?:在场|全体|全班|本班|各班)?(?:师生|学生|人员)(?![一-龥])|点名")
+_ZERO = re.compile(r"[“”\"「」]?零[“”\"「」]?报告")
+_OTHER_RETURNS = re.compile(r"晨检|午检|晨午检|症状|缺课|疫情|病|纠纷|矛盾")
+"""Daily returns of their own that are handed in elsewhere, though nothing is to be said in them either."""
+_BEFORE = re.compile(
+    r"(?P<late>下午|傍晚|晚上?)?(?P<hour>\d{1,2})(?:[:：](?P<minute>\d{2})|[时点](?:(?P<past>\d{1,2})分)?)之?以?前"
+)
+_EARLIEST = 6
+"""The hour at which what is due in the course of a day opens (``plans.recurrence``)."""
+_PART_END = re.compile(r"[；;]")
 _FILLER = re.compile(
     r"^(?:并|且|还|也|均|应当|必须|需要|应|须|要|需|可|得|将|在|于|内|之内|以内|的|，|\s)+|(?:须|应|在|于|必须|应当)+$"
 )
@@ -98,6 +108,8 @@ def _from_limit(limit: TimeLimit, ladder: list[Rung], draft: PlanDraft) -> Propo
         holder, act = "" if means_reporter(actor) else actor, _act(limit)
         title = _phrase(draft.text, limit.start, limit.end, limit.actor or "") or limit.action or "办理"
     trigger = Trigger.ENDED if act == Act.FINISH else Trigger.REPORTED
+    if act == Act.DO and _COUNTS.search(title):
+        act, trigger = Act.ACCOUNT, Trigger.CALLED
     return Proposal(
         trigger=trigger, act=act, word=holder, title=_plain(title), minutes=limit.max_minutes,
         limit_text=limit.text, chain=_climb(holder, ladder), start=limit.start, end=limit.end,
@@ -145,13 +157,30 @@ def _from_recurrence(item: Recurrence, draft: PlanDraft, before: Recurrence | No
     is_same = before is not None and draft.sentence_at(before.start) == draft.sentence_at(item.start)
     word = _post_word(item.actor or (before.actor if before and is_same else "") or "")
     title = _phrase(draft.text, item.start, item.start, item.actor or "") if _is_bare(item.action) else item.action
+    act, more = _daily_return(item, draft)
     confidence = item.confidence if item.actor else min(item.confidence, 0.7 if word else 0.5)
     return Proposal(
-        trigger=Trigger.RECURRING, act=Act.DO, word=word, title=_plain(title or item.text), minutes=None,
+        trigger=Trigger.RECURRING, act=act, word=word, title=_plain(title or item.text), minutes=None,
         limit_text=item.text, chain=[rung(word)] if word else [], start=item.start, end=item.end,
         confidence=confidence, why=item.why,
-        recurrence={"freq": item.freq, "times_min": item.times_min, "times_max": item.times_max},
+        recurrence={"freq": item.freq, "times_min": item.times_min, "times_max": item.times_max, **more},
     )  # fmt: skip
+
+
+def _daily_return(item: Recurrence, draft: PlanDraft) -> tuple[Act, dict[str, str]]:
+    """Whether it asks for the zero report of the day, which the page of that report meets; and by what time."""
+    begin, end = draft.sentence_at(item.start)
+    begin = max(begin, *(draft.text.rfind(mark, begin, item.start) + 1 for mark in "；;"))
+    said = _PART_END.split(draft.text[begin:end])[0]
+    is_once = item.freq == "daily" and (item.times_min or 1) == 1
+    if not is_once or not _ZERO.search(said) or _OTHER_RETURNS.search(said):
+        return Act.DO, {}
+    found = _BEFORE.search(said)
+    if found is None:
+        return Act.FILE, {}
+    hour, minute = int(found["hour"]), int(found["minute"] or found["past"] or 0)
+    hour += 12 if found["late"] and hour < 12 else 0
+    return Act.FILE, {"due": f"{hour:02}:{minute:02}"} if _EARLIEST < hour < 24 and minute < 60 else {}
 
 
 def _plain(title: str) -> str:

@@ -18,6 +18,7 @@ TRIGGERS: dict[str, Any] = {
     Trigger.KNOWN: gettext_lazy("the post before in the chain has confirmed"),
     Trigger.ENDED: gettext_lazy("handling has ended"),
     Trigger.RECURRING: gettext_lazy("the calendar"),
+    Trigger.CALLED: gettext_lazy("an all-call is sent"),
 }
 EVIDENCE: dict[str, Any] = {
     Act.ACKNOWLEDGE: gettext_lazy("the receipt is confirmed"),
@@ -25,6 +26,8 @@ EVIDENCE: dict[str, Any] = {
     Act.FOLLOW_UP: gettext_lazy("a follow-up report is issued"),
     Act.FINISH: gettext_lazy("the final report is issued"),
     Act.DO: gettext_lazy("a note says that it was done"),
+    Act.FILE: gettext_lazy("the zero report of the day is handed in"),
+    Act.ACCOUNT: gettext_lazy("everybody has answered the all-call, or whoever leads says that the count is complete"),
 }
 READ_FROM: dict[str, Any] = {
     "limit.range": gettext_lazy("the sentence names a number of minutes, hours or days"),
@@ -92,11 +95,14 @@ def check(rule: Obligation) -> str:
     said = READ_FROM.get(rule.why) or READ_FROM.get(rule.why.partition(".")[0]) or rule.why
     sure = _("Sure") if rule.confidence >= 0.9 else _("Not sure, read it closely")
     text = _("%(sure)s: %(why)s.") % {"sure": sure, "why": said}
-    return f"{text}{not_scheduled()}" if rule.trigger == Trigger.RECURRING else text
+    return f"{text}{scheduled(rule)}" if rule.trigger == Trigger.RECURRING else text
 
 
-def not_scheduled() -> str:
-    return _("It is kept with the plan; the calendar does not start it by itself yet.")
+def scheduled(rule: Obligation) -> str:
+    """What becomes of a rule of the calendar once its version is in force."""
+    if rule.chain:
+        return _("Once in force, the calendar starts it by itself.")
+    return _("The text names nobody, so the calendar cannot start it. Say who acts.")
 
 
 def headline(total: int, waiting: int) -> str:

@@ -133,14 +133,24 @@ def renew(plan: Plan, *, at: datetime) -> bool:
     newest = plan.versions.order_by("-number").first()
     if newest is None or not is_ours(newest) or is_current(newest):
         return False
-    plan.versions.filter(state=Version.State.IN_FORCE).update(state=Version.State.SUPERSEDED, superseded_at=at)
-    _write_version(plan, book(plan.preset), newest.number + 1, None, at)
+    replace_with_ours(plan, newest.number + 1, by=None, at=at)
     return True
+
+
+def replace_with_ours(plan: Plan, number: int, *, by: Person | None, at: datetime) -> Version:
+    """This release's edition takes the place of what is in force. The caller holds the plan, and has asked who may."""
+    plan.versions.filter(state=Version.State.IN_FORCE).update(state=Version.State.SUPERSEDED, superseded_at=at)
+    return _write_version(plan, book(plan.preset), number, by, at)
 
 
 def is_ours(version: Version) -> bool:
     """Whether the version says what the product put there. People change a book by uploading the next version."""
     return version.source_name == _source(version.plan.preset) and version.state == Version.State.IN_FORCE
+
+
+def shipped(plan: Plan) -> Version | None:
+    """The last version of a book that came with the product as it stands, under whatever people have written since."""
+    return plan.versions.filter(source_name=_source(plan.preset)).order_by("-number").first()
 
 
 def is_current(version: Version) -> bool:
@@ -190,26 +200,37 @@ def _write(unit: Unit, found: Book, by: Person | None, at: datetime) -> Version:
 
 
 def _write_version(plan: Plan, found: Book, number: int, by: Person | None, at: datetime) -> Version:
-    docket, unit = plan.docket, plan.unit
-    text, spans = _compose(found)
-    version = Version.objects.create(
-        plan=plan, unit=unit, unit_path=unit.path, number=number, state=Version.State.IN_FORCE, in_force_at=at,
-        source_name=_source(found.code), source_sha256=_edition(found.code), text=text,
-        findings=PlanDraft(title=found.name, text=text).model_dump(mode="json", exclude={"text"}),
-        uploaded_by=by, uploaded_at=at,
-    )  # fmt: skip
+    unit = plan.unit
+    version, rules = as_version(plan, found, number, by, at)
+    version.save()
     Clause.objects.create(
-        version=version, unit=unit, unit_path=unit.path, level=1, marker="", title=found.name, start=0, end=len(text)
-    )
-    Obligation.objects.bulk_create(
-        _obligation(version, found, number, rule, span, by, at)
-        for number, (rule, span) in enumerate(zip(found.rules, spans, strict=True), 1)
-    )
+        version=version, unit=unit, unit_path=unit.path, level=1, marker="", title=found.name, start=0,
+        end=len(version.text),
+    )  # fmt: skip
+    Obligation.objects.bulk_create(rules)
     journal.note(
-        docket, "plan.enacted", at=at, person_id=by.pk if by else None,
+        plan.docket, "plan.enacted", at=at, person_id=by.pk if by else None,
         version=version.pk, rules=sum(rule.on for rule in found.rules), preset=found.code,
     )  # fmt: skip
     return version
+
+
+def as_version(
+    plan: Plan, found: Book, number: int, by: Person | None, at: datetime
+) -> tuple[Version, list[Obligation]]:
+    """The book as a version of ``plan`` in force, with its rules; not saved."""
+    text, spans = _compose(found)
+    version = Version(
+        plan=plan, unit=plan.unit, unit_path=plan.unit.path, number=number, state=Version.State.IN_FORCE,
+        in_force_at=at, source_name=_source(found.code), source_sha256=_edition(found.code), text=text,
+        findings=PlanDraft(title=found.name, text=text).model_dump(mode="json", exclude={"text"}),
+        uploaded_by=by, uploaded_at=at,
+    )  # fmt: skip
+    rules = [
+        _obligation(version, found, place, rule, span, by, at)
+        for place, (rule, span) in enumerate(zip(found.rules, spans, strict=True), 1)
+    ]
+    return version, rules
 
 
 def _compose(found: Book) -> tuple[str, list[tuple[int, int]]]:

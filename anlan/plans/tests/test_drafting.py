@@ -80,3 +80,40 @@ def test_no_rule_is_made_of_a_sentence_outside_the_charter():
     text = "班主任须在3日内摸排重点人员和有上访倾向的人员，建立台账。"
     assert compile_text(CHAIN + text).outside_charter
     assert of(text) == []
+
+
+@pytest.mark.parametrize("text", ["班主任须在5分钟内清点人数。", "到操场后，班主任清点学生人数须在5分钟内完成。"])
+def test_a_limit_for_the_count_begins_with_the_all_call(text):
+    (rule,) = [rule for rule in of(text) if rule.minutes == 5]
+    assert (rule.trigger, rule.act, rule.function) == (Trigger.CALLED, Act.ACCOUNT, "teacher")
+
+
+@pytest.mark.parametrize(
+    "text", ["班主任清点人数后，须在5分钟内告知监护人。", "总务处须在30分钟内清点学生用书。", "校长须在5分钟内到场。"]
+)
+def test_another_act_beside_a_count_is_no_count(text):
+    assert {rule.act for rule in of(text) if rule.minutes}.isdisjoint({Act.ACCOUNT})
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("安全办每日17:00前报送零报告。", "17:00"),
+        ("安全办每天下午5时30分前向教育局报送“零报告”。", "17:30"),
+        ("严格落实每日安全稳定信息“零报告”制度。", None),
+    ],
+)
+def test_the_zero_report_of_a_day_is_handed_in_on_its_own_page(text, due):
+    (rule,) = [rule for rule in of(text) if rule.recurrence]
+    assert (rule.act, (rule.recurrence or {}).get("due")) == (Act.FILE, due)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "校医每日晨检，没有症状的实行零报告。", "班主任每月报送一次矛盾纠纷零报告。",
+        "安全办每天上午9时、下午5时各报一次零报告。", "值班员每日巡查；发生事件的，报送零报告。",
+    ],
+)  # fmt: skip
+def test_other_returns_of_nothing_are_not_the_zero_report(text):
+    assert {rule.act for rule in of(text) if rule.recurrence} <= {Act.DO}

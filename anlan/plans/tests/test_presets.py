@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from anlan.lib.errors import NotAllowed
 from anlan.org.functions import FUNCTIONS
-from anlan.plans import in_force, presets
+from anlan.plans import editions, in_force, presets
+from anlan.plans.comparing import Part
 from anlan.plans.models import Counting, Obligation, Trigger, Version
 from tests.cast import make_rule
 
@@ -102,7 +104,9 @@ def test_an_update_brings_the_new_edition_of_a_book_nobody_changed(county, at):
     assert presets.bring_to_roots(at=at + timedelta(days=2)) == 0
 
 
-def test_a_book_that_people_have_changed_stays_theirs(county, at):
+@pytest.fixture
+def changed(county, at):
+    """An older edition of the working day, and over it the bureau's own version: another limit for one rule."""
     old = old_edition(county.bureau, at)
     old.state = Version.State.SUPERSEDED
     old.save(update_fields=["state"])
@@ -111,9 +115,44 @@ def test_a_book_that_people_have_changed_stays_theirs(county, at):
         source_name="我们的频次.docx", source_sha256=bytes(32), text=old.text, findings={},
         uploaded_by=county.officer, uploaded_at=at, in_force_at=at,
     )  # fmt: skip
+    for rule in old.obligations.all():
+        rule.pk, rule.version = None, own
+        rule.limit = timedelta(hours=9) if rule.act == "file" else rule.limit
+        rule.save()
+    return own
+
+
+def test_a_book_that_people_have_changed_stays_theirs(county, changed, at):
     presets.bring_to_roots(at=at)
-    own.refresh_from_db()
-    assert own.state == Version.State.IN_FORCE and old.plan.versions.count() == 2
+    changed.refresh_from_db()
+    assert changed.state == Version.State.IN_FORCE and changed.plan.versions.count() == 2
+
+
+def test_who_has_changed_a_book_is_told_what_a_newer_edition_says(county, changed, at):
+    found = editions.newer(changed.plan, at=at)
+    assert found is not None
+    parts = {one.after.rule.title: one.parts for one in found.changed}
+    assert parts.pop("报送每日零报告") == (Part.LIMIT,) and set(parts.values()) == {(Part.RECURRENCE,)}
+    assert not found.added and not found.removed
+    assert editions.newer(presets.install(county.bureau, "grievance", by=None, at=at).plan, at=at) is None
+
+
+def test_a_newer_edition_is_taken_over_by_one_act_and_once(county, changed, at):
+    with pytest.raises(NotAllowed):
+        editions.take_over(changed.plan, by=_standing(county.principal, at), at=at)
+    made = editions.take_over(changed.plan, by=_standing(county.officer, at), at=at)
+    changed.refresh_from_db()
+    assert (made.number, made.state, changed.state) == (3, Version.State.IN_FORCE, Version.State.SUPERSEDED)
+    assert meeting_it(changed.plan) and editions.newer(changed.plan, at=at) is None
+    with pytest.raises(editions.NothingNewer):
+        editions.take_over(changed.plan, by=county.officer, at=at)
+
+
+def test_the_national_book_gives_each_level_two_hours(county, at):
+    presets.install(county.bureau, "report-national", by=None, at=at)
+    rules = in_force.obligations(county.school, "fire", Trigger.KNOWN)
+    found = {rule.source: (rule.chain[0][0]["function"], rule.limit, rule.mark) for rule in rules}
+    assert found["生产安全事故报告和调查处理条例第十一条"] == ("district_director", timedelta(hours=2), "V")
 
 
 def test_what_runs_keeps_the_rules_it_began_under(county, at):

@@ -200,10 +200,10 @@ def test_those_below_read_the_bureaus_plan_once_in_force_and_cannot_change_it(co
     assert principal.post(reverse("web:version-enactment", args=[version.pk])).status_code == 403
 
 
-def test_a_recurring_rule_says_that_it_is_not_scheduled(county, draft, sign_in):
+def test_a_recurring_rule_says_that_the_calendar_starts_it(county, draft, sign_in):
     _status, html = page_of(sign_in(county.safety_officer), draft)
     card = re.search(r'<article class="al-rule al-rule-todo" id="r1".*?</article>', html, re.S)
-    assert card and "日历还不会自动派发" in card[0]
+    assert card and "由日历自动派发" in card[0]
 
 
 def test_the_review_takes_few_queries(county, draft, sign_in, django_assert_max_num_queries):

@@ -7,6 +7,7 @@ from anlan.web.views import books, plan_rules, plans, plans_review
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("books/", books.books, name="books"),
+    path("plans/<int:plan_id>/edition/", books.book_edition, name="book-edition"),
     path("books/<str:book>/", books.book_install, name="book-install"),
     path("plans/new/", plans.plan_new, name="plan-new"),
     path("plans/<int:plan_id>/", plans.plan, name="plan"),

@@ -16,7 +16,7 @@ from anlan.cases.kinds import KINDS
 from anlan.org import access
 from anlan.org.functions import ENACT_PLAN
 from anlan.org.models import Person, Unit
-from anlan.plans import presets
+from anlan.plans import editions, presets
 from anlan.plans.models import Plan
 from anlan.plans.presets import Book
 from anlan.web.guard import needs, person_of, signed_in
@@ -47,6 +47,20 @@ def book_install(request: Request, book: str) -> HttpResponse:
     values = {"book": version.plan.name, "unit": unit.name}
     messages.info(request, _("“%(book)s” is in force for %(unit)s and all below it.") % values)
     return HttpResponseRedirect(reverse("web:books"))
+
+
+@needs(ENACT_PLAN)
+@require_POST
+def book_edition(request: Request, plan_id: int) -> HttpResponse:
+    """Take over the newer edition of a book in place of the unit's own."""
+    person = person_of(request)
+    plan = get_object_or_404(Plan.objects.visible_to(person).exclude(preset=""), pk=plan_id)
+    try:
+        version = editions.take_over(plan, by=person, at=request.at)
+        messages.info(request, _("Version %(n)s is in force: the newer edition.") % {"n": version.number})
+    except editions.NothingNewer as refusal:
+        messages.error(request, refusal.message)
+    return HttpResponseRedirect(reverse("web:plan", args=[plan.pk]))
 
 
 def _may(person: Person, unit: Unit) -> bool:

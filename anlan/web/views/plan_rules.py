@@ -87,7 +87,7 @@ def _context(found: Obligation, form: RuleForm) -> dict[str, Any]:
         "form": form,
         "sentence": text[start:end],
         "limit_text": text[found.start : found.end],
-        "not_scheduled": plan_words.not_scheduled() if found.trigger == Trigger.RECURRING else "",
+        "scheduled": plan_words.scheduled(found) if found.trigger == Trigger.RECURRING else "",
         "is_draft": found.version.state == Version.State.DRAFT,
     }
 

@@ -42,11 +42,19 @@ def plan_compare(request: Request, plan_id: int) -> HttpResponse:
     found = comparing.compare(_rules(person, before), _rules(person, after))
     lines = comparing.words(before.text, after.text)
     context = {
-        "plan": plan, "before": before, "after": after, "versions": versions, "headline": headline(found, bool(lines)),
-        "changed": [_changed(one) for one in found.changed], "added": [_told(one) for one in found.added],
-        "removed": [_told(one) for one in found.removed], "same": found.same, "lines": lines, "now": request.at,
+        "plan": plan, "before": before, "after": after, "versions": versions, "lines": lines, "now": request.at,
+        **told(found, bool(lines)),
     }  # fmt: skip
     return render(request, "plan_tools/compare.html", context)
+
+
+def told(found: Comparison, words_differ: bool = True) -> dict[str, Any]:
+    """What changed in the rules, for a template."""
+    return {
+        "headline": headline(found, words_differ), "changed": [_changed(one) for one in found.changed],
+        "added": [_told(one) for one in found.added], "removed": [_told(one) for one in found.removed],
+        "same": found.same,
+    }  # fmt: skip
 
 
 def headline(found: Comparison, words_differ: bool) -> str:

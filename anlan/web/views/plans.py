@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
@@ -14,14 +16,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.org import access
-from anlan.org.functions import EDIT_PLAN
+from anlan.org.functions import EDIT_PLAN, ENACT_PLAN
 from anlan.org.models import Person
-from anlan.plans import reading
+from anlan.plans import editions, reading
 from anlan.plans.models import Obligation, Plan, Version
 from anlan.web.forms.plans import UploadForm, VersionForm
 from anlan.web.guard import needs, person_of, signed_in
 from anlan.web.request import Request
 from anlan.web.units import units_with
+from anlan.web.views.plan_tools_compare import told
 
 
 @dataclass
@@ -106,9 +109,17 @@ def _plan_page(request: Request, plan_id: int, form: VersionForm, status: int = 
         "form": form,
         "may_edit": access.may(person, EDIT_PLAN, str(found.unit_path)),
         "in_force": next((one for one in versions if one.state == Version.State.IN_FORCE), None),
+        "edition": _edition(found, request.at),
+        "may_enact": access.may(person, ENACT_PLAN, str(found.unit_path)),
         "now": request.at,
     }
     return render(request, "plans/plan.html", context, status=status)
+
+
+def _edition(plan: Plan, at: datetime) -> dict[str, Any] | None:
+    """What a newer edition of a rule book would change."""
+    found = editions.newer(plan, at=at)
+    return told(found) if found else None
 
 
 def _kept(person: Person) -> list[Kept]:
