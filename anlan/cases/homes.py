@@ -75,7 +75,8 @@ def _petition_home(unit: Unit, at: datetime) -> Unit | None:
 
 def _nearest_with(candidates: list[Unit], functions: list[str], at: datetime) -> Post | None:
     """The first post of the nearest unit that somebody holds or deputises; who is away for a day still holds it."""
-    posts = Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=functions).select_related("unit")
+    wanted = Post.objects.filter(unit__in=[one.pk for one in candidates], function__in=functions)
+    posts = list(wanted.select_related("unit").order_by("-pk"))
     held = holders.held({post.pk for post in posts}, at)
-    by_unit = {post.unit_id: post for post in posts.order_by("-pk") if post.pk in held}
+    by_unit = {post.unit_id: post for post in posts if post.pk in held}
     return next((by_unit[one.pk] for one in candidates if one.pk in by_unit), None)
