@@ -143,8 +143,8 @@ def test_every_term_that_ships_says_what_it_rests_on():
     for term in terms.defaults().values():
         assert term.source and term.mark in "VSMC"
     by_itself = {matter for matter, term in terms.defaults().items() if term.automatic}
-    assert by_itself == {"call", "lapse_review"}, (
-        "what was collected about persons goes by itself; the rest asks a person"
+    assert by_itself == {"call", "lapse_review", "outcome"}, (
+        "what was collected about persons, and what is said of a unit, goes by itself; the rest asks a person"
     )
     assert {"closing", "term", "request", "office"} == set(terms.grounds())
 
