@@ -11,15 +11,18 @@ import sys
 import time
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from tests.flows.breaking import (
+    band,
     check_each_once,
     copies,
     deliveries,
     entered,
     everybody,
     lapsed,
+    let_half_a_minute_pass,
     let_leases_run_out,
     ready,
     report,
@@ -29,6 +32,12 @@ from tests.flows.breaking import (
 from tests.flows.processes import ROOT, wait
 
 pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def browser():
+    with httpx.Client(timeout=30) as client:
+        yield client
 
 
 # -- the clock --------------------------------------------------------------------------------------------------
@@ -177,6 +186,22 @@ def test_everything_goes_on_by_itself_when_postgresql_comes_back(place):
     wait(lambda: unsealed(place, docket) == 0, "the sealer to go on")
     assert report(place, web).status_code == 201
     assert all(process.is_alive for process in place.processes[-4:])
+
+
+def test_a_clock_that_is_dead_is_seen_on_the_page_in_readyz_and_from_outside(place, browser):
+    web, clock, *_ = place.only("web", "clock", "worker", "sealer")
+    wait(lambda: ready(web) == 200, "all to be well")
+    assert not band(web, browser)
+    clock.kill()
+    pings = len(place.hook.to("/alive"))
+    let_half_a_minute_pass(place, "clock")
+    assert ready(web) == 503
+    assert httpx.get(f"{web.url}/readyz").json()["silent"] == ["clock"]
+    assert band(web, browser)
+    assert len(place.hook.to("/alive")) <= pings + 1  # one may have been on its way
+    place.run("clock")
+    assert ready(web) == 200
+    assert not band(web, browser)
 
 
 def test_sigterm_ends_each_part_within_five_seconds_even_while_a_provider_hangs(place):

@@ -8,11 +8,9 @@ import httpx
 import pytest
 
 from tests.flows.breaking import (
-    band,
     commits_unanswered,
     everything,
     in_background,
-    let_half_a_minute_pass,
     open_form,
     ready,
     report,
@@ -21,12 +19,6 @@ from tests.flows.breaking import (
 from tests.flows.processes import wait
 
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture
-def browser():
-    with httpx.Client(timeout=30) as client:
-        yield client
 
 
 def test_web_killed_before_a_report_is_whole_leaves_nothing(place):
@@ -78,19 +70,3 @@ def test_web_says_at_once_that_the_database_is_away_and_that_it_lives(place):
     place.stop_server()
     assert ready(web) == 503
     assert place.answers(web)
-
-
-def test_a_clock_that_is_dead_is_seen_on_the_page_in_readyz_and_from_outside(place, browser):
-    web, clock, *_ = place.only("web", "clock", "worker", "sealer")
-    wait(lambda: ready(web) == 200, "all to be well")
-    assert not band(web, browser)
-    clock.kill()
-    pings = len(place.hook.to("/alive"))
-    let_half_a_minute_pass(place, "clock")
-    assert ready(web) == 503
-    assert httpx.get(f"{web.url}/readyz").json()["silent"] == ["clock"]
-    assert band(web, browser)
-    assert len(place.hook.to("/alive")) <= pings + 1  # one may have been on its way
-    place.run("clock")
-    assert ready(web) == 200
-    assert not band(web, browser)
