@@ -24,12 +24,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {"theme": "auto", "clock_speed": clock.factor(), "clock_stopped": _stopped(health.pulse())}
     posts = person.posts_held()
     pulse = health.pulse()
+    nav, tabs = _nav(request, person), _tabs(request, person)
+    in_tabs = {item["url"] for item in tabs}
     return {
         "unit_name": posts[0].unit.name if posts else "",
         "home_url": reverse("web:today"),
         "me": {"name": person.name, "post": posts[0].name if posts else "", "url": reverse("web:me")},
-        "nav": _nav(request, person),
-        "tabs": _tabs(request, person),
+        "nav": nav,
+        "tabs": tabs,
+        "beside_tabs": [item for item in nav if item["url"] not in in_tabs],
         "reads_grievances": guard.has(person, GRIEVANCES) or guard.has(person, SEALED),
         "find_url": reverse("web:cases") if guard.has(person, READ) else "",
         "theme": person.theme,

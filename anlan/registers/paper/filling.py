@@ -42,14 +42,23 @@ def fill(
 
 def sample(form: Form, draft: Draft, *, unit: str) -> Filled:
     """How the form looks: every name stands for itself, in words."""
-    with override("zh-hans"):
-        words = {name: f"〔{label}〕" for name, label in THINGS[form.thing].names.items()}
+    words = _names(form)
     lists: dict[str, list[dict[str, str]]] = {}
     for name, word in words.items():
         listed, dot, _key = name.partition(".")
         if dot:
             lists.setdefault(listed, [{}])[0][name] = word
     return fill(draft, words, unit=unit, lists=lists)
+
+
+def titled(form: Form) -> str:
+    """The form's title; a name in it stands for itself, in words."""
+    return notation.fill(form.draft.title, _names(form), "")
+
+
+def _names(form: Form) -> dict[str, str]:
+    with override("zh-hans"):
+        return {name: f"〔{label}〕" for name, label in THINGS[form.thing].names.items()}
 
 
 def blank(draft: Draft, *, unit: str) -> Filled:

@@ -31,7 +31,9 @@ class HazardForm(UnitForm):
         label=_("What is it about?"), choices=lambda: list(HAZARD.categories.items()), widget=forms.RadioSelect,
         error_messages={"required": _("Choose what fits best."), "invalid_choice": _("Choose what fits best.")},
     )  # fmt: skip
-    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(None, required=False, label=_("Place with a code"))
+    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
+        None, required=False, label=_("Place with a code"), empty_label=_("A place without a code")
+    )
     where = forms.CharField(label=_("Where it is"), required=False, max_length=100)
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("Unit"))
     photo = picture(_("A picture"))

@@ -53,6 +53,15 @@ PAGES = {
     "retention": _("how long it is kept"),
     "erasure": _("whether to destroy it"),
     "certificate": _("the certificate of its destruction"),
+    "ledger": _("its row in a ledger taken out as Excel"),
+    "hearing": _("what a hearing is called for"),
+    "meeting": _("the meeting"),
+    "minutes": _("the minutes"),
+    "material": _("a file of the meeting"),
+    "hand-over": _("the hand-over of a shift"),
+    "call": _("the board of an all-call"),
+    "called": _("what one person answered in an all-call"),
+    "test": _("the test of who is reached"),
 }
 """What somebody looked at, by the page of a viewing."""
 

@@ -16,7 +16,7 @@ from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.registers.figures import MARKS
 from anlan.registers.paper import templates, word
-from anlan.registers.paper.filling import blank, sample
+from anlan.registers.paper.filling import blank, sample, titled
 from anlan.registers.paper.templates import Form, UnfitForm
 from anlan.registers.paper.things import GROUPS, THINGS
 from anlan.web.files import attachment
@@ -76,7 +76,8 @@ def paper_form(request: Request, unit_id: int, form: str) -> HttpResponse:
         except UnfitForm as error:
             blame(typed, error)
     context = {
-        "unit": unit, "one": found, "form": typed, "paper": sample(found, draft, unit=unit.name),
+        "unit": unit, "one": found, "title": titled(found), "form": typed,
+        "paper": sample(found, draft, unit=unit.name),
         "names": list(THINGS[found.thing].names.items()), "set_by": _set_by(found, unit),
         "is_letter": THINGS[found.thing].is_letter, "is_set_here": found.set_at_unit == unit.pk,
         "is_look": draft is not found.draft,
@@ -105,7 +106,7 @@ def _unit(person: Person, unit_id: int) -> Unit:
 
 
 def _row(form: Form, unit: Unit) -> dict[str, Any]:
-    return {"form": form, "set_by": _set_by(form, unit), "mark": MARKS.get(form.draft.mark, "")}
+    return {"form": form, "title": titled(form), "set_by": _set_by(form, unit), "mark": MARKS.get(form.draft.mark, "")}
 
 
 def _set_by(form: Form, unit: Unit) -> Any:

@@ -88,7 +88,8 @@ def figures_page(request: Request) -> HttpResponse:
         groups.setdefault(one.shipped.group, []).append(figure_words(one))
     names = _unit_names(person_of(request), found.values())
     labels = {"own": _("Of the unit itself"), "guards": _("Guards"), "check": _("Checks"),
-              "device": _("Alarm and video"), "expiry": _("Dates")}  # fmt: skip
+              "device": _("Alarm and video"), "expiry": _("Dates"), "hazard": _("Hazards"),
+              "outcome": _("Outcome reviews")}  # fmt: skip
     context = {
         "unit": unit, "crumbs": crumbs(unit=unit), "query": f"?unit={unit.pk}", "names": names,
         "own": sum(one.unit_id is not None for one in found.values()),
