@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from anlan.cases.lapses import standing
 from anlan.cases.models import Case
 from anlan.cases.review import sentence_of
 from anlan.duties import clock
@@ -50,6 +51,10 @@ class Over:
     url: str
     span: timedelta | None = None
     text: str = ""
+
+    @property
+    def may_be_reviewed(self) -> bool:
+        return self.duty.state in standing.REVIEWED
 
 
 @dataclass(frozen=True)

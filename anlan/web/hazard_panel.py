@@ -71,7 +71,7 @@ def _boxes(case: Case, hazard: Hazard) -> list[tuple[str, str]]:
     money = [gettext("%(n)s yuan") % {"n": hazard.money} if hazard.money is not None else "", said.get("money", "")]
     return [
         (gettext("Measure"), said.get("measure", "")),
-        (gettext("Who"), hazard.post.name if hazard.post else ""),
+        (gettext("Who is responsible"), hazard.post.name if hazard.post else ""),
         (gettext("Money"), "；".join(filter(None, money))),
         (gettext("What protects meanwhile"), said.get("interim", "")),
     ]

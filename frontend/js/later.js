@@ -271,10 +271,14 @@ function startSharing() {
   });
 }
 
+/** By the clock of the installation, as every other time of the page, whatever zone the device is set to. */
 function moment(iso) {
-  const at = new Date(iso);
-  const time = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
-  return at.toDateString() === new Date().toDateString() ? time : `${at.getMonth() + 1}-${at.getDate()} ${time}`;
+  const zone = document.body.dataset.zone || undefined;
+  const shown = (at) => Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: zone, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).formatToParts(at).map((part) => [part.type, part.value]));
+  const then = shown(new Date(iso));
+  const now = shown(new Date());
+  const time = `${then.hour}:${then.minute}`;
+  return then.day === now.day && then.month === now.month ? time : `${then.month}-${then.day} ${time}`;
 }
 
 function button(text, act) {
