@@ -101,7 +101,7 @@ def of(row: LapseReview, at: datetime) -> Sheet:
     done = tuple(duty.acknowledgements.filter(at__lte=at).select_related("person", "post").order_by("at", "pk"))
     return Sheet(
         duty=duty, title=rule.title, sentence=sentence_of(rule)[1], limit=rule.limit_text,
-        source=rule.source or rule.version.source_name, mark=rule.mark, holders=holders, sent=sent, done=done,
+        source=rule.source or rule.version.plan.name, mark=rule.mark, holders=holders, sent=sent, done=done,
         rungs=tuple(_rungs(duty)), suggested=_suggested(duty, row.person_id, holders, sent, done),
     )  # fmt: skip
 

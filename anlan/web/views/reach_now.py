@@ -48,11 +48,13 @@ def reach_units(request: Request) -> HttpResponse:
     units = Unit.objects.visible_to(person).exclude(level__in=[Level.EXTERNAL, Level.SECTION])
     shown, more = by_path(request, units, PAGE)
     rows = now.rows(shown, request.at)
-    amiss = [(unit, _amiss(rows[unit.pk]), len(rows[unit.pk])) for unit in shown]
-    severe = sum(row.is_severe for _unit, flagged, _n in amiss for row in flagged)
+    amiss = [(unit, _amiss(rows[unit.pk]), len(rows[unit.pk]), _unset(rows[unit.pk])) for unit in shown]
+    severe = sum(row.is_severe for _unit, flagged, _n, _none in amiss for row in flagged)
+    headline = _headline(severe, sum(len(flagged) for _unit, flagged, _n, _none in amiss))
+    if not severe and any(none for _unit, _flagged, _n, none in amiss):
+        headline = _("Every post there is can be reached; some that plans name are not set up")
     context = {
-        "units": amiss, "next": more, "after": after_path(request), "now": request.at,
-        "headline": _headline(severe, sum(len(flagged) for _unit, flagged, _n in amiss)),
+        "units": amiss, "next": more, "after": after_path(request), "now": request.at, "headline": headline,
     }  # fmt: skip
     return render(request, "reach/units.html", context)
 
@@ -134,8 +136,13 @@ def reach_test_ending(request: Request, docket_id: int) -> HttpResponse:
 
 
 def _amiss(rows: list[now.Row]) -> list[now.Row]:
-    """What is amiss, the severe first."""
-    return sorted((row for row in rows if row.flags), key=lambda row: not row.is_severe)
+    """Posts with something amiss, the severe first; what no post fills is not one of them."""
+    return sorted((row for row in rows if row.flags and row.post), key=lambda row: not row.is_severe)
+
+
+def _unset(rows: list[now.Row]) -> list[str]:
+    """What plans name and no post of the unit or above it fills."""
+    return [row.named.label for row in rows if row.post is None]
 
 
 def _so_far(test: ReachTest, at: datetime) -> dict[tuple[int, str], str]:

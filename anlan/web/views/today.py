@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.cases import overview, retention_list
-from anlan.cases.kinds import INCIDENT
+from anlan.cases.kinds import INCIDENT, KINDS
 from anlan.cases.overview import Ask, Overview
 from anlan.cases.titles import state_of
 from anlan.duties.models import Duty
@@ -25,7 +25,8 @@ from anlan.lib.clock import local, local_date
 from anlan.notify import inbox as inbox_of
 from anlan.notify import links
 from anlan.notify.models import Message
-from anlan.notify.words import KINDS, line_of
+from anlan.notify.words import KINDS as MESSAGES
+from anlan.notify.words import line_of
 from anlan.org import access, on_duty
 from anlan.org.functions import CALL, HANDLE, SEE, SIGN
 from anlan.org.models import Level, Person
@@ -100,13 +101,13 @@ def inbox_live(request: Request) -> StreamingHttpResponse:
 
 
 def _page_of(message: Message, at: datetime) -> str:
-    if KINDS[message.kind].is_call and message.person_id:
+    if MESSAGES[message.kind].is_call and message.person_id:
         return reverse("web:call-answer", args=[links.make(
             links.CALL, message.docket_id, str(message.unit_path), message.person_id, at=at)])  # fmt: skip
     if message.docket.subject == Docket.Subject.CALL:
         return reverse("web:call", args=[message.docket_id])
-    if KINDS[message.kind].page:
-        return reverse(KINDS[message.kind].page)
+    if MESSAGES[message.kind].page:
+        return reverse(MESSAGES[message.kind].page)
     return page_of(message.docket) if message.docket.subject in PAGES else ""
 
 
@@ -156,6 +157,7 @@ def _next(ask: Ask, found: Overview, person: Person) -> dict[str, Any]:
     duty = ask.duty
     return {
         "ask": ask,
+        "has_grades": bool(ask.case and KINDS[ask.case.kind].grades),
         "source": source_of(overview.rule_of(duty)),
         "act": _named(_act(ask, person), ask),
         "then": _then(duty),
