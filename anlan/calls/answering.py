@@ -137,8 +137,9 @@ def words_of(line: Called, docket: Docket) -> str:
 
 
 def _locked(call: Call) -> None:
-    """Hold the call, so that nothing is answered while it is being ended."""
-    state = Call.objects.select_for_update(no_key=True).filter(pk=call.pk).values_list("state", flat=True).get()
+    """Hold the call as it is now, so that nothing is answered while it is being ended or handed over."""
+    held = Call.objects.select_for_update(no_key=True).filter(pk=call.pk)
+    state, call.leader_id = held.values_list("state", "leader_id").get()
     if state != Call.State.RUNNING:
         raise NotRunning(_("This call is over. If you need help now, telephone."), call=call.pk)
 
@@ -149,6 +150,7 @@ def _write(call: Call, line: Called, said: Said, *, way: str, by: Person | None,
         raise Incomplete(_("This place belongs to another unit."), field="place")
     typed = said.words.strip()[:MOST_WORDS]
     words = contents.write(call.docket, {"words": typed}, at=at) if typed else None
+    is_news = (said.answer == Answer.HELP or bool(missing)) and not _was_in_need(line)
     Called.objects.filter(pk=line.pk).update(
         answer=said.answer, missing=missing, place=said.place, words=words, answered_at=at, way=way,
         said_by=by, said_how=how,
@@ -158,8 +160,12 @@ def _write(call: Call, line: Called, said: Said, *, way: str, by: Person | None,
         call, "call.answered", by=by, at=at, called=line.pk, answer=said.answer, way=way, how=how,
         place=said.place.pk if said.place else None, contents=contents.references([words] if words else []), **more,
     )  # fmt: skip
-    if said.answer == Answer.HELP or missing:
+    if is_news:
         _call_leader(call, line, at)
+
+
+def _was_in_need(line: Called) -> bool:
+    return Called.objects.filter(Q(answer=Answer.HELP) | Q(missing__gt=0), pk=line.pk).exists()
 
 
 def _missing(line: Called, said: Said) -> int | None:
@@ -185,10 +191,11 @@ def _stop(call: Call, person_id: int) -> None:
 
 
 def _call_leader(call: Call, line: Called, at: datetime) -> None:
-    """Whoever leads is told once for each line; the message says neither who nor where."""
+    """Whoever leads is told whenever a line comes to need help, again too if it was well meanwhile, but not more than
+    once a minute. The message says neither who nor where."""
     telling = outbox.Telling(
         docket_id=call.pk, unit_id=call.unit_id, unit_path=str(call.unit_path), kind="call.help",
-        key=f"call:{call.pk}:help:{line.pk}", about=f"call-help:{call.pk}", person_id=call.leader_id,
+        key=f"call:{call.pk}:help:{line.pk}:{at:%m%d%H%M}", about=f"call-help:{call.pk}", person_id=call.leader_id,
         params={"mode": call.mode}, priority=outbox.ALARM,
     )  # fmt: skip
     outbox.enqueue([telling], at=at)

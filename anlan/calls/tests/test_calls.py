@@ -128,6 +128,25 @@ def test_a_class_is_answered_for_by_its_teacher_in_numbers(county, call, at):
     assert told(call, "call.help") == {"zhou.mh"}
 
 
+def test_whoever_leads_now_is_told_each_time_somebody_comes_to_need_help(county, call, at):
+    mine = asked(call, county.duty_leader)
+
+    def say(answer, minute):
+        answering.answer(mine, [(mine.own, Said(answer))], way="link", at=at + timedelta(minutes=minute))
+
+    def calls_for_help(person):
+        return Message.objects.filter(docket=call.pk, kind="call.help", person=person).count()
+
+    for minute, answer in enumerate(("help", "help", "safe", "help")):
+        say(answer, minute)
+    assert calls_for_help(county.principal) == 2, "pressed twice is one; again after having been safe is another"
+    say("safe", 4)
+    county.vice_principal.standing(at)
+    leading.hand_over(call, county.vice_principal, by=county.principal, at=at)
+    say("help", 5)
+    assert (calls_for_help(county.principal), calls_for_help(county.vice_principal)) == (2, 1)
+
+
 def test_nobody_answers_for_others(county, call, at):
     mine, other = asked(call, county.teacher), asked(call, county.duty_leader)
     with pytest.raises(NotOfThisCall):
