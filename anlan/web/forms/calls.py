@@ -137,7 +137,7 @@ class RosterForm(forms.Form):
     """One class, department or area."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=Roster.Kind.choices)
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("What it is called"), max_length=40)
     year = forms.CharField(label=_("Year, as the row on the board"), max_length=20, required=False)
     strength = count(
         _("How many pupils"), most=500, help_text=_("Only the number. Pupils are neither named nor messaged.")
