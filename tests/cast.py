@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
+from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 from psycopg.types.range import DateRange
 
@@ -62,10 +64,14 @@ def _post(unit: Unit, function: str, name: str) -> Post:
     return Post(unit=unit, unit_path=unit.path, function=function, name=name)
 
 
+@cache
+def _encoded() -> str:
+    """Everybody has the same password: to stir it once is enough."""
+    return make_password(PASSWORD)
+
+
 def _person(username: str, name: str) -> Person:
-    person = Person(username=username, name=name)
-    person.set_password(PASSWORD)
-    return person
+    return Person(username=username, name=name, password=_encoded())
 
 
 def _contact(person: Person) -> Contact:
