@@ -31,13 +31,14 @@ PATIENCE = 30.0
 """Seconds a test waits for what ought to happen within one or two: the machine may be busy."""
 
 
-def wait(condition: Callable[[], Any], what: str, *, seconds: float = PATIENCE, every: float = 0.03) -> Any:
-    """Poll ``condition`` until it is true, and return what it said."""
-    end = time.monotonic() + seconds
+def wait(condition: Callable[[], Any], what: str, *, seconds: float = PATIENCE, every: float = 0.0) -> Any:
+    """Poll ``condition`` until it is true, and return what it said: ever less often, or as often as ``every`` says."""
+    end, pause = time.monotonic() + seconds, every or 0.02
     while not (found := condition()):
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds:g} s in vain for: {what}")
-        time.sleep(every)
+        time.sleep(pause)
+        pause = every or min(pause * 1.4, 0.2)
     return found
 
 
