@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from anlan.plans import presets
 from anlan.plans.models import Plan, Version
 from tests.cast import appoint
 
@@ -85,3 +88,21 @@ def test_a_teacher_reads_the_list_and_uploads_nothing(county, sign_in):
     html = browser.get(reverse("web:plans")).content.decode()
     assert "突发事件应急预案" in html and reverse("web:plan-new") not in html
     assert browser.get(reverse("web:plan-new")).status_code == 404
+
+
+def test_a_newer_edition_of_a_changed_rule_book_is_shown_and_taken_over_by_one_press(county, sign_in, at):
+    version = presets.install(county.bureau, "routine", by=None, at=at)
+    rule = version.obligations.get(act="file")
+    Version.objects.filter(pk=version.pk).update(source_sha256=bytes(32), state="superseded", superseded_at=at)
+    version.pk, version.number, version.source_name, version.state = None, 2, "我们的频次.docx", "in_force"
+    version.save()
+    rule.pk, rule.version, rule.limit = None, version, timedelta(hours=9)
+    rule.save()
+    page, take = (reverse(f"web:{name}", args=[version.plan_id]) for name in ("plan", "book-edition"))
+    below, above = sign_in(county.principal), sign_in(county.officer)
+    shown = above.get(page).content.decode()
+    assert "随程序来了新的一版" in shown and "报送每日零报告" in shown and f'action="{take}"' in shown
+    assert f'action="{take}"' not in below.get(page).content.decode() and below.post(take).status_code == 403
+    assert above.post(take).status_code == 302
+    assert Version.objects.get(plan=version.plan, state="in_force").number == 3
+    assert "随程序来了新的一版" not in above.get(page).content.decode()
