@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.flows.processes import Installation
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed
 
 
 @pytest.fixture(scope="session")
 def made_to_break() -> Iterator[Installation]:
-    # not below pytest's own folder, which nobody but this user may enter: PostgreSQL may run as another
-    folder = Path(tempfile.mkdtemp(prefix="anlan-faults-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("faults") as installation:
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

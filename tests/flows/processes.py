@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -248,3 +250,22 @@ class Installation:
 
     def told_of(self, processes: Sequence[Process]) -> str:
         return "\n".join(f"--- {process.part}\n{process.told()[-2000:]}" for process in processes)
+
+
+@contextmanager
+def installed(name: str) -> Iterator[Installation]:
+    """An installation with a server and the cast, in a folder that is gone afterwards.
+
+    Not below pytest's own folder, which nobody but this user may enter: PostgreSQL may run as another.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"anlan-{name}-"))
+    mail, hook = MailSink().start(), WebSink().start()
+    installation = Installation(folder, mail, hook)
+    try:
+        installation.build()
+        yield installation
+    finally:
+        installation.end()
+        mail.stop()
+        hook.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -5,31 +5,16 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from anlan.notify.channels.tests.double import Vendor
-from tests.cast import PASSWORD
-from tests.flows.processes import Installation, wait
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed, wait
+from tests.flows.test_browser import DESK, browser, pytestmark, sign_in  # noqa: F401
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.processes,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (Debian: apt-get install chromium)"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 LIVE = 20_000
 """Milliseconds a page has to show what happened elsewhere; it takes well under one second on a quiet machine."""
 LEADER, OFFICER = "13800001111", "13800002222"
@@ -51,39 +36,10 @@ def vendor() -> Iterator[Vendor]:
 
 @pytest.fixture(scope="module")
 def place(vendor: Vendor) -> Iterator[Installation]:
-    folder = Path(tempfile.mkdtemp(prefix="anlan-all-call-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("all-call") as installation:
         installation.act("by_sms", numbers={"he.j": LEADER, "chen.lp": OFFICER}, endpoint=vendor.url)
         installation.run("worker", "web")
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def desk(browser: Any, site: str) -> Any:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN").new_page()
-    page.goto(f"{site}/sign-in/")
-    page.fill("[name=username]", "zhou.mh")
-    page.fill("[name=password]", PASSWORD)
-    page.click("form button[type=submit] >> nth=0")
-    page.wait_for_url(f"{site}/")
-    return page
 
 
 def send(page: Any, site: str) -> None:
@@ -111,9 +67,9 @@ def text(page: Any, part: str) -> str:
     return str(page.inner_text(part)).replace(" ", "")
 
 
-def test_an_all_call_from_the_first_page_to_the_all_clear(browser, place, vendor):
+def test_an_all_call_from_the_first_page_to_the_all_clear(browser, place, vendor):  # noqa: F811
     site = place.ensure("web").url
-    board = desk(browser, site)
+    board = sign_in(browser, site, "zhou.mh", DESK)
     send(board, site)
     wait(lambda: mails_to(place, "wu.xy", "疏散"), "the teacher's mail")
     wait(lambda: len(vendor.calls) >= 2, "both SMS")

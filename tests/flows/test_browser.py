@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cast import PASSWORD
-from tests.flows.processes import Installation, wait
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed, wait
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -34,19 +31,9 @@ LIVE = 10_000
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Installation]:
-    # Not below pytest's own folder, which is closed to the user that PostgreSQL runs as.
-    folder = Path(tempfile.mkdtemp(prefix="anlan-browser-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("browser") as installation:
         installation.run("clock", "worker", "sealer", "web")
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

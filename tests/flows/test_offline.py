@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,8 +14,7 @@ from PIL import Image
 
 from tests.cast import PASSWORD
 from tests.flows.line import Line
-from tests.flows.processes import Installation, wait
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed, wait
 from tests.flows.test_browser import PHONE, browser, pytestmark, sign_in  # noqa: F401
 
 KEPT = """async () => {
@@ -37,18 +33,9 @@ STANDS = "navigator.serviceWorker.ready.then((one) => one.active.state === 'acti
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Installation]:
-    folder = Path(tempfile.mkdtemp(prefix="anlan-offline-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("offline") as installation:
         installation.run("web")
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -3,16 +3,12 @@ nothing cut off, buttons large enough for a thumb. And the page that alerts lead
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.flows.processes import Installation
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed
 from tests.flows.test_browser import PHONE, browser, pytestmark, report_without_scripts, sign_in  # noqa: F401
 
 EVERYBODY = ["/", "/me/", "/me/devices/", "/inbox/", "/report/", "/my-reports/", "/plans/", "/meetings/", "/calendar/",
@@ -62,18 +58,9 @@ CONTRAST = """(selector) => {
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Installation]:
-    folder = Path(tempfile.mkdtemp(prefix="anlan-phone-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("phone") as installation:
         installation.run("web", "worker")
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

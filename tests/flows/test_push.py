@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from anlan.notify.channels.webpush.tests.service import Browser, PushService
-from tests.flows.processes import Installation, wait
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed, wait
 from tests.flows.test_browser import PHONE, browser, pytestmark, sign_in  # noqa: F401
 
 SUBSCRIBE = """() => {
@@ -31,18 +27,9 @@ PushManager.prototype.subscribe = async function (options) {
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Installation]:
-    folder = Path(tempfile.mkdtemp(prefix="anlan-push-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("push") as installation:
         installation.run("web", "worker")
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

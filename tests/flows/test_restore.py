@@ -5,17 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from anlan.lib import embedded
-from tests.flows.processes import Installation, wait
-from tests.flows.sinks import MailSink, WebSink
+from tests.flows.processes import Installation, installed, wait
 
 pytestmark = pytest.mark.processes
 
@@ -24,17 +21,8 @@ SECRET, OTHER = "三（2）班有学生从楼梯上摔下来", "食堂地面有�
 
 @pytest.fixture
 def place():
-    folder = Path(tempfile.mkdtemp(prefix="anlan-restore-"))
-    mail, hook = MailSink().start(), WebSink().start()
-    installation = Installation(folder, mail, hook)
-    try:
-        installation.build()
+    with installed("restore") as installation:
         yield installation
-    finally:
-        installation.end()
-        mail.stop()
-        hook.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_an_old_backup_brings_nothing_back_that_was_destroyed(place):
