@@ -44,6 +44,11 @@ def who(request: HttpRequest) -> str:
     return salted_hmac("anlan.web.later", str(person.pk)).hexdigest()[:DIGITS]
 
 
+def is_form(request: HttpRequest) -> bool:
+    """Whether a page sends it: what programs send is left for them to read."""
+    return request.method == "POST" and not request.path.startswith(MACHINES)
+
+
 def is_later(request: HttpRequest) -> bool:
     """Whether a script sends it for somebody who pressed before, and reads the answer."""
     return request.headers.get("X-Later") == "1"
@@ -51,8 +56,7 @@ def is_later(request: HttpRequest) -> bool:
 
 def once(get_response: Respond) -> Respond:
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_form = request.method == "POST" and not request.path.startswith(MACHINES)
-        nonce = _uuid(request.POST.get("later_nonce", "")) if is_form else None
+        nonce = _uuid(request.POST.get("later_nonce", "")) if is_form(request) else None
         if nonce is None:
             return get_response(request)
         at: datetime = request.at  # type: ignore[attr-defined]

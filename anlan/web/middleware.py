@@ -15,6 +15,7 @@ from anlan.lib import clock
 from anlan.lib.errors import Refused
 from anlan.lib.postgres.roles import set_scope
 from anlan.org.models import Person
+from anlan.web.later import is_form
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -26,11 +27,13 @@ CONTENT_SECURITY = (
 
 
 def plain_addresses(get_response: Respond) -> Respond:
-    """An address with a NUL character is nobody's mistake but a probe's; the database would stumble over it."""
+    """A NUL character in an address or a form is nobody's mistake but a probe's; the database would stumble over it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
             raise SuspiciousOperation("NUL in the address")
+        if is_form(request) and any("\x00" in said for _name, values in request.POST.lists() for said in values):
+            raise SuspiciousOperation("NUL in a form")
         return get_response(request)
 
     return middleware

@@ -256,6 +256,7 @@ def test_a_page_stands_whatever_is_typed_into_its_address(role, odd, county, sto
     asked = dict.fromkeys(QUESTIONS, odd)
     pages = {name: address(name, story) for name in sorted(set(ROUTES) - NAMES_A_ROW - HELD_OPEN - {"readyz"})}
     assert [name for name, url in pages.items() if browser.get(url, asked).status_code >= 500] == []
+    assert browser.post(reverse("web:inbox"), {"up_to": "\0"}).status_code == 400
 
 
 @pytest.mark.parametrize("role", STRANGERS)
