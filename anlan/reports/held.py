@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from anlan.cases.models import Case, Remark
 from anlan.cases.titles import state_of
@@ -38,7 +38,8 @@ def about(person: Person) -> dict[str, Any]:
             ],
             "contacts": [_contact(row) for row in Contact.objects.filter(person=person).order_by("preference", "pk")],
             "keys": [_key(row) for row in ApiToken.objects.filter(person=person).order_by("pk")],
-            "reported": _reported(person),
+            "reported": _matters(Case.objects.filter(reporter=person)),
+            "reviewed": _matters(Case.objects.filter(docket__lapse_review__person=person)),
             "looked": [_look(row) for row in _of(Viewing, person, "docket", "post").order_by("-at", "-pk")[:MOST]],
             "acts": _acts(person),
         }
@@ -80,8 +81,8 @@ def _key(row: ApiToken) -> dict[str, Any]:
     return {"label": row.label, "created_at": _when(row.created_at), "last_used_at": _when(row.last_used_at)}
 
 
-def _reported(person: Person) -> list[dict[str, Any]]:
-    cases = list(Case.objects.filter(reporter=person).select_related("docket", "unit").order_by("-pk")[:MOST])
+def _matters(rows: QuerySet[Case]) -> list[dict[str, Any]]:
+    cases = list(rows.select_related("docket", "unit").order_by("-pk")[:MOST])
     kept = dict(Retention.objects.filter(docket__in=[case.pk for case in cases]).values_list("pk", "destroy_on"))
     return [
         {"docket": case.pk, "number": case.docket.number, "unit": case.unit.name, "state": str(state_of(case)),
@@ -106,8 +107,8 @@ def _acts(person: Person) -> list[dict[str, Any]]:
     found = []
     for name, model, column, moment in kinds:
         rows = model.objects.filter(**{column: person})
-        span = rows.aggregate(first=Min(moment), last=Max(moment))
-        found.append({"what": name, "count": rows.count(), "first": _when(span["first"]), "last": _when(span["last"])})
+        said = rows.aggregate(count=Count("pk"), first=Min(moment), last=Max(moment))
+        found.append({"what": name, **said, "first": _when(said["first"]), "last": _when(said["last"])})
     return found
 
 

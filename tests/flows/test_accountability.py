@@ -206,6 +206,8 @@ def test_by_pages_from_the_button_to_the_appeal(county, lapse, sign_in, at):
     handled = director.get(page)
     assert handled.status_code == 200 and "3分钟内" in handled.content.decode()
     assert director.get(own).status_code == 404, "it is nobody else's page"
+    held = reverse("web:held")
+    assert own in leader.get(held).content.decode() and own not in director.get(held).content.decode()
 
     assert leader.post(reverse("web:lapse-answer", args=[row.pk]), {"text": ""}).status_code == 422
     assert leader.post(reverse("web:lapse-answer", args=[row.pk]), {"text": "手机没有信号。"}).status_code == 302

@@ -43,7 +43,7 @@ PARTS = {"reporter_name": gettext_lazy("your name"), "reporter_phone": gettext_l
 def held(request: Request) -> HttpResponse:
     """One's own page; there is none for anybody else's."""
     found = reading.about(person_of(request))
-    for part in ("shifts", "reported", "looked", "acts", "contacts", "keys", "account"):
+    for part in ("shifts", "reported", "reviewed", "looked", "acts", "contacts", "keys", "account"):
         for row in found[part] if isinstance(found[part], list) else [found[part]]:
             row.update({name: _when(row[name]) for name in row if _is_moment(name, row[name])})
     for row in found["acts"]:
