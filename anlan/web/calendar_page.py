@@ -12,7 +12,7 @@ from anlan.duties.models import Duty
 from anlan.duties.occasions import Foreseen
 from anlan.lib.clock import local_date
 from anlan.org.calendar import Calendar, is_published
-from anlan.plans.models import Obligation
+from anlan.plans.models import Act, Obligation
 
 DAY = timedelta(days=1)
 LATE, LAPSED, DONE, RUNNING, AHEAD = "late", "lapsed", "done", "running", "ahead"
@@ -24,7 +24,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a day: what, by when, who is asked, how it stands."""
+    """One line of a day: what, by when, who is asked, how it stands. ``post_id``: of whom it waits, while it does."""
 
     rule: Obligation
     due_at: datetime
@@ -32,6 +32,7 @@ class Item:
     word: str
     who: str
     duty_id: int | None = None
+    post_id: int | None = None
 
 
 @dataclass
@@ -107,7 +108,8 @@ def _items(duties: list[Duty], ahead: list[Foreseen]) -> Iterator[Item]:
         state = _STATES[Duty.State(duty.state)]
         if duty.due_at:
             who = duty.post.name if duty.post else ""
-            yield Item(duty.obligation, duty.due_at, state, state_word(state), who, duty.pk)
+            asked = duty.post_id if state in {RUNNING, LAPSED} and duty.act == Act.DO else None
+            yield Item(duty.obligation, duty.due_at, state, state_word(state), who, duty.pk, asked)
     for one in ahead:
         rule = one.row.obligation
         yield Item(rule, one.occasion.due_at, AHEAD, state_word(AHEAD), rule.word)

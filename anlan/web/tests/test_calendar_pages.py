@@ -35,6 +35,11 @@ def test_a_month_shows_what_comes_holidays_and_make_up_days(running, sign_in, at
         assert "报送每日零报告" in page and "2026年10月" in page and "国庆节" in page
         assert "夜间防火巡查" not in page  # only offered
         later = text_of(browser.get("/calendar/?month=2027-03"))
+        routine.open_due(at=at)
+        patrol = Duty.objects.get(unit=running.school, obligation__title="防火巡查", rung=0)
+        link = f'href="/routine/duties/{patrol.pk}/"'
+        assert link in browser.get("/calendar/").content.decode()
+        assert link not in sign_in(running.officer).get(f"/calendar/?unit={running.school.pk}").content.decode()
     assert "2027年的放假安排这里还没有" in later
 
 

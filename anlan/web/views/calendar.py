@@ -57,7 +57,8 @@ def page(request: Request, address: str = "") -> HttpResponse:
         "terms": school_days.terms_of(str(unit.path)),
         "unpublished": calendar_page.unpublished_year(first),
         "may_manage": guard.has(person, MANAGE_ORG), "sees": guard.has(person, SEE),
-        "posts": person.posts_held(), "address": address, "today": today, "now": request.at,
+        "posts": person.posts_held(), "own": {post.pk for post in person.posts_held()}, "address": address,
+        "today": today, "now": request.at,
         "feeds": PostFeed.objects.visible_to(person).filter(ended_at=None).select_related("post").order_by("pk"),
     }  # fmt: skip
     return render(request, "calendar/month.html", context)
