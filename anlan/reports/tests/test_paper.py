@@ -10,6 +10,8 @@ import pytest
 from docx import Document
 
 from anlan.cases import facts, intake
+from anlan.duties import acknowledgement
+from anlan.duties.models import Duty
 from anlan.journal.models import Entry
 from anlan.lib.errors import NotAllowed
 from anlan.org.models import Person
@@ -170,3 +172,11 @@ def test_no_form_knows_who_reported():
 def test_every_field_of_a_report_may_stand_in_its_form():
     fields = {field.code for fields in FORMS.values() for field in fields}
     assert fields <= set(THINGS["filing"].names), "name it in registers/paper/forms/_things.toml"
+
+
+def test_a_report_that_was_sent_is_not_owed_by_who_confirms_later(case, first, county, at):
+    """Nobody could send a first report a second time."""
+    duty = Duty.objects.open().get(docket=case.pk, post=county.posts["principal"], act="acknowledge")
+    later = at + timedelta(minutes=9)
+    acknowledgement.accept(duty, by=county.principal, way="page", event_kind="injury", at=later)
+    assert not Duty.objects.open().filter(docket=case.pk, act="report_up").exists()

@@ -21,6 +21,7 @@ from anlan.reports.models import Filing
 from anlan.reports.zero.matrix import Cell, Matrix, Row
 from anlan.web import zero_table_page
 from anlan.web.tests.case_stage import at_time, text_of
+from tests.cast import make_plan
 
 DAY = date(2026, 10, 14)
 
@@ -139,3 +140,19 @@ def test_another_school_and_the_future_are_not_there(asked, sign_in, at):
         assert browser.get(f"/zero/{asked.other_school.pk}/2026-10-14/").status_code == 404
         assert browser.get(f"/zero/{asked.school.pk}/2026-10-15/").status_code == 404
         assert browser.get(f"/zero/{asked.school.pk}/2026-13-45/").status_code == 404
+
+
+def test_a_report_that_two_rules_ask_for_is_asked_once_and_meets_both(asked, sign_in, at):
+    """The school's own plan asks for it too, half an hour later."""
+    rule = make_plan(asked.school, asked.principal).obligations.get(number=3)
+    rule.trigger, rule.act, rule.title = "recurring", "file", "报送零报告"
+    rule.chain = [[{"word": "安全办", "function": "safety_officer"}]]
+    rule.save()
+    one = opening(docket_for(asked.school, at=at), rule)
+    due_at = at + timedelta(hours=2, minutes=30)
+    rungs.open_rungs([replace(one, occasion=local_date(at).toordinal(), due_at=due_at)], at=at)
+    browser = sign_in(asked.safety_officer)
+    with at_time(at):
+        assert "报送零报告" not in text_of(browser.get("/")), "by the earlier time, and once"
+        browser.post(f"/zero/{asked.school.pk}/2026-10-14/", {})
+    assert set(Duty.objects.filter(unit=asked.school, act="file").values_list("state", flat=True)) == {"met"}
