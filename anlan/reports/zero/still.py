@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -51,7 +52,7 @@ FROM waiting
 
 def still(person: Person, day: date) -> Still:
     """Of the schools whose matters the person may read."""
-    values = {"paths": list(person.sees()), "day": day, "occasion": day.toordinal(), "most": MOST}
+    values: dict[str, Any] = {"paths": list(person.sees()), "day": day, "occasion": day.toordinal(), "most": MOST}
     with connection.cursor() as cursor:
         cursor.execute(_STILL, values)
         asked, waiting, due_at, units, names, over = cursor.fetchone()
