@@ -5,11 +5,13 @@ PYTHON ?= python3
 SPEED ?= 1
 PORT ?= 8000
 HOST ?= 127.0.0.1
+# Processes that run tests. Tests that start and kill others mostly wait, so there may be more than cores.
+TESTERS ?= 3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 NODE := PATH="$(CURDIR)/.tools/bin:$$PATH"
 # The gates read the settings; these secrets guard nothing.
-GATE := ANLAN_HOME="$(CURDIR)/var/gates" DATABASE_URL=postgresql://gates@/gates
+GATE := ANLAN_HOME="$(CURDIR)/var/gates" DATABASE_URL=postgresql://gates@/gates ANLAN_POOL=0
 
 .PHONY: help demo test lint types imports migrations units bench shots clean
 help: ## this list
@@ -18,7 +20,8 @@ help: ## this list
 demo: var/ready ## a sample county with everything running (SPEED=60 runs its clocks 60 times faster)
 	@$(BIN)/anlan demo --speed $(SPEED) --host $(HOST) --port $(PORT)
 
-test: var/ready lint types imports migrations units ## every gate and test
+test: var/ready lint imports migrations ## every gate and test
+	@$(MAKE) --no-print-directory -j 2 --output-sync=line types units
 
 lint: var/ready ## style
 	$(BIN)/ruff check .
@@ -34,7 +37,7 @@ migrations: var/ready ## no model without its migration
 	$(GATE) $(BIN)/python manage.py makemigrations --check --dry-run
 
 units: var/ready ## all tests, on a PostgreSQL they start themselves
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n $(TESTERS) --dist loadfile
 
 bench: var/ready ## measurements: make bench, or make bench NAME=clock
 	$(BIN)/python -m bench $(NAME)
