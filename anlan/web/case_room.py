@@ -69,6 +69,7 @@ class Room:
     rights: Rights
     has_reports: bool
     has_grades: bool
+    has_facts: bool
 
     @property
     def newest(self) -> case_timeline.Line | None:
@@ -107,6 +108,7 @@ def read(case: Case, person: Person, *, at: datetime, oldest_first: bool = False
         rights=rights,
         has_reports=KINDS[case.kind].has_reports,
         has_grades=bool(KINDS[case.kind].grades),
+        has_facts=bool(KINDS[case.kind].facts),
     )
 
 

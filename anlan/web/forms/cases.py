@@ -42,7 +42,8 @@ class FactsForm(forms.Form):
         super().__init__(data, initial=initial, label_suffix="")
         for name in names:
             self.fields[name] = _text(FACT_LABELS[name], is_long=name in LONG_FACTS)
-        self.fields["title"].help_text = _("One sentence that says what happened: class and number, no names.")
+        if "title" in self.fields:
+            self.fields["title"].help_text = _("One sentence that says what happened: class and number, no names.")
 
     def changes(self, known: Mapping[str, str]) -> dict[str, str]:
         return {name: text for name, text in self.cleaned_data.items() if text != known.get(name, "")}
