@@ -118,10 +118,12 @@ def hazard(county: object, at: datetime) -> dict[str, bytes]:
 
 
 def grievance(county: object, at: datetime) -> dict[str, bytes]:
-    """The answer to a grievance."""
+    """The answer to a grievance, and its sheet."""
     from anlan.cases import letters_word
     from anlan.cases.grievances import letters
     from anlan.cases.models import Case
+    from anlan.registers.paper import word
+    from anlan.reports.paper import books
     from tests.petitions import ZHANG, bring, make_staff, write
 
     staff = make_staff(county, at)  # type: ignore[arg-type]
@@ -129,7 +131,11 @@ def grievance(county: object, at: datetime) -> dict[str, bytes]:
     principal = county.principal  # type: ignore[attr-defined]
     write(case, "accepted", by=staff.handler, sign=principal, at=at + 2 * DAY)
     row = write(case, "opinion", by=staff.handler, sign=principal, at=at + 20 * DAY)
-    return {"10-诉求处理意见书.docx": letters_word.render(letters.read(row, at=at + 20 * DAY))}
+    case = Case.objects.select_related("docket__unit", "unit", "facts").get(pk=case.pk)
+    return {
+        "10-诉求处理意见书.docx": letters_word.render(letters.read(row, at=at + 20 * DAY)),
+        "23-信访事项登记表.docx": word.render(books.of_grievance(case)),
+    }
 
 
 def _ledger(kind: str, by: object, at: datetime) -> bytes:
@@ -188,8 +194,8 @@ def referral(county: object, at: datetime) -> dict[str, bytes]:
 
 
 def meeting(county: object, at: datetime) -> dict[str, bytes]:
-    """The ledger of meetings with what they resolved."""
-    from anlan.meetings import holding, planning, resolving
+    """Minutes as they were issued, the ledger of meetings with what they resolved, and the record of a drill."""
+    from anlan.meetings import holding, issuing, paper, planning, resolving
     from anlan.meetings.holding import Attended
     from anlan.meetings.models import Meeting
     from anlan.meetings.planning import Planned
@@ -203,7 +209,99 @@ def meeting(county: object, at: datetime) -> dict[str, bytes]:
     holding.hold(made, at, Attended(), by=by, at=at)
     resolved = Resolved("楼梯口加铺防滑垫", posts["duty_leader"], (at + 9 * DAY).date())
     resolving.resolve(made, resolved, by=by, at=at)
-    return {"16-会议台账.xlsx": meetings.workbook(Meeting.objects.visible_to(by), by=by, at=at)}
+    holding.write(made, {"reported": "东教学楼楼梯口课间拥挤，地面有水"}, by=by, at=at)
+    path = str(made.unit_path)
+    files = {"19-领导小组会议纪要.docx": paper.docx(issuing.read(issuing.issue(made, by=by, at=at), made), path)}
+    files["20-应急演练记录.docx"] = _drill(county, at)
+    files["16-会议台账.xlsx"] = meetings.workbook(Meeting.objects.visible_to(by).filter(pk=made.pk), by=by, at=at)
+    return files
+
+
+def _drill(county: object, at: datetime) -> bytes:
+    """An evacuation with its times, what was found, and who puts it right."""
+    from anlan.meetings import holding, issuing, paper, planning, resolving
+    from anlan.meetings.holding import Attended
+    from anlan.meetings.planning import Planned
+    from anlan.meetings.resolving import Resolved
+
+    by, posts = county.principal, county.posts  # type: ignore[attr-defined]
+    said = Planned("秋季学期第二次应急疏散演练", at, "东教学楼、操场", posts["principal"], posts["duty_leader"],
+                   ("14:00 广播信号", "各班按路线下楼到操场", "清点人数，现场讲评"), expected=812)  # fmt: skip
+    made = planning.plan("drill", county.school, said, by=by, at=at)  # type: ignore[attr-defined]
+    holding.hold(made, at, Attended(expected=812, present=806), by=by, at=at)
+    parts = {
+        "plan": "突发事件应急预案（疏散部分）", "style": "实际演练，部分预案", "audience": "全体师生，保安2人",
+        "supplies": "扩音器、秒表、班牌；班主任提前看过路线图", "signal_at": "14:00:00", "last_at": "14:02:41",
+        "exits": "三（1）班 14:01:20 80秒 45 45\n三（2）班 14:02:41 161秒 46 44 病假2人",
+        "process": "东楼梯三（2）班下楼时与三（3）班汇在一起，慢了半分钟。", "absent": "病假6人",
+        "fitness": "执行过程不够顺利", "fullness": "基本满足，需完善", "turnout": "基本按时", "at_hand": "充分",
+        "hurt": "没有", "evaluation": "超过2分钟，东楼梯要错开。",
+    }  # fmt: skip
+    holding.write(made, parts, by=by, at=at)
+    mend = Resolved("三（2）、三（3）班改走西楼梯，路线图重画", posts["duty_leader"], (at + 7 * DAY).date())
+    resolving.resolve(made, mend, by=by, at=at)
+    return paper.docx(issuing.read(issuing.issue(made, by=by, at=at), made), str(made.unit_path))
+
+
+def dispute(county: object, at: datetime) -> dict[str, bytes]:
+    """The bound file of a mediation with its agreement, and the month in numbers."""
+    from anlan.cases import intake
+    from anlan.cases.disputes import agreeing, consenting, counting, file, mediating, registering, standing
+    from anlan.cases.disputes.agreeing import Agreed
+    from anlan.cases.disputes.mediating import Talk
+    from anlan.cases.disputes.registering import Fixed, Party
+    from anlan.cases.models import Case
+    from anlan.lib.clock import local_date
+    from anlan.plans import presets
+    from anlan.registers.paper import word
+    from anlan.reports.paper import books
+    from tests.cast import appoint, make_person, make_post
+
+    presets.install(county.bureau, "dispute", by=None, at=at - DAY)  # type: ignore[attr-defined]
+    school, by = county.school, county.safety_officer  # type: ignore[attr-defined]
+    mediator = make_person("ma.tj", "马调解")
+    appoint(make_post(school, "mediator", "调解员"), mediator)
+    for person in (by, mediator):
+        person.standing(at)
+    parties = [Party(1, "李秀兰", "13900001111", speaks="其父", identity_seen=True), Party(2, "赵国强")]
+    told = intake.Told("pupils", "课间推搡，一方眼镜摔坏，家长要求赔偿。", "操场")
+    pk = registering.register(school, told, parties, by=by, at=at).case.pk
+    case = Case.objects.select_related("docket__unit", "unit", "facts").get(pk=pk)
+    post = county.posts["safety_officer"]  # type: ignore[attr-defined]
+    registering.assign(case, Fixed("德育处", post, "分别谈话，再坐到一起。", at + 10 * DAY), by=by, at=at)
+    consenting.tell_rights(case, by=by, at=at)
+    mediating.name(case, mediator, by=by, at=at)
+    for party in standing.parties(case):
+        consenting.answer(party, "agreed", "signed", case=case, by=by, at=at)
+    consenting.begin(case, by=by, at=at)
+    talk = Talk(at + DAY, "双方家长、班主任", "各自说了经过，都愿意商量。", witnesses="两位家委会成员")
+    mediating.sit(case, talk, by=mediator, at=at + DAY)
+    said = Agreed("双方课间推搡，一方眼镜摔坏。", "双方都有过错，赵方七成。", "赵方赔偿眼镜费用420元。", "当面付清。",
+                  local_date(at + 30 * DAY), frozenset(one.pk for one in standing.parties(case)), True)  # fmt: skip
+    agreeing.agree(case, said, by=mediator, at=at + 2 * DAY)
+    first = local_date(at).replace(day=1)
+    month = books.of_month(school, first, counting.month(school, first))
+    return {"21-调解卷宗.docx": file.bound(case, at=at + 3 * DAY), "22-矛盾纠纷月报表.docx": word.render(month)}
+
+
+def contacts(county: object, at: datetime) -> dict[str, bytes]:
+    """Whom to call, to hang up beside the telephone."""
+    from anlan.registers import items
+    from anlan.registers.kinds import CONTACT
+    from anlan.registers.paper import word
+    from anlan.reports.paper import books
+
+    school = county.school  # type: ignore[attr-defined]
+    rows = [
+        items.add(school, CONTACT, {"name": name, "group": group, "phone": phone, "hours": "24小时", "matter": what},
+                  by=None, at=at)
+        for name, group, phone, what in (
+            ("青山派出所值班室", "police", "0571-86000030", "治安、走失"),
+            ("青山镇卫生院", "medical", "0571-86000120", "受伤、急病"),
+            ("青山镇政府值班室", "government", "0571-86000010", "事件报告"),
+        )
+    ]  # fmt: skip
+    return {"24-应急通讯录.docx": word.render(books.of_contacts(school, CONTACT, rows, at))}
 
 
 def blanks(county: object, at: datetime) -> dict[str, bytes]:
@@ -220,7 +318,7 @@ def blanks(county: object, at: datetime) -> dict[str, bytes]:
 def make(county: object, at: datetime = AT) -> dict[str, bytes]:
     """Every file by its name, from a county as ``tests.cast`` makes it, with its plan in force."""
     files: dict[str, bytes] = {}
-    for part in (incident, zero, hazard, grievance, inspection, referral, meeting, blanks):
+    for part in (incident, zero, hazard, grievance, inspection, referral, meeting, dispute, contacts, blanks):
         files |= part(county, at)
     return dict(sorted(files.items()))
 

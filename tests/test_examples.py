@@ -43,6 +43,12 @@ def test_one_incident_fills_every_form_of_it(files):
         "12": "插座上连着取暖器",
         "14": "校门东侧50米",
         "17": "青山镇中心小学",
+        "19": "地面有水",
+        "20": "161秒",
+        "21": "赵方赔偿眼镜费用420元",
+        "22": "1件",
+        "23": "代课工资",
+        "24": "0571-86000030",
     }.items():
         [data] = [data for file, data in files.items() if file.startswith(name)]
         assert words in text_of(data), name

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from anlan.registers.paper import templates
-from anlan.registers.paper.filling import fill
+from anlan.registers.paper.filling import Lists, fill
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Ends:
     date: date
 
 
-def compose(code: str, values: Mapping[str, str], ends: Ends, *, path: str) -> Letter:
-    """The letter on the form that holds for the unit at ``path``."""
-    filled = fill(templates.in_force(path)[code].draft, values, unit=ends.sign_off)
+def compose(code: str, values: Mapping[str, str], ends: Ends, *, path: str, lists: Lists | None = None) -> Letter:
+    """The letter on the form that holds for the unit at ``path``; ``lists`` as :func:`fill` takes them."""
+    filled = fill(templates.in_force(path)[code].draft, values, unit=ends.sign_off, lists=lists)
     paragraphs = (*(block.cells[0] for block in filled.blocks), *filled.sign)
     return Letter(filled.title, ends.number, ends.to, paragraphs, ends.sign_off, ends.date)
 

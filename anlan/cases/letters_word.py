@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from anlan.cases.letters import Letter, is_heading
 from anlan.plans import paper
@@ -34,9 +33,7 @@ def bind(title: str, letters: Sequence[Letter]) -> bytes:
 def _write(document: Document, letter: Letter) -> None:
     paper.title(document, letter.title)
     if letter.number:
-        number = document.add_paragraph()
-        number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paper.write(number, letter.number, paper.SECOND)
+        paper.centred(document, letter.number)
     document.add_paragraph()
     if letter.to:
         paper.write(paper.body(document, indent=False), f"{letter.to}：")
@@ -44,11 +41,7 @@ def _write(document: Document, letter: Letter) -> None:
         for line in filter(None, (part.strip() for part in text.split("\n"))):
             paper.write(paper.body(document), line, paper.FIRST if is_heading(line) else paper.BODY)
     document.add_paragraph()
-    for line in (letter.sign_off, letter.dated):
-        paragraph = document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.keep_with_next = line == letter.sign_off
-        paper.write(paragraph, f"{line}　　")
+    paper.seal(document, (letter.sign_off, letter.dated))
 
 
 def _bytes(document: Document) -> bytes:

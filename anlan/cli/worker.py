@@ -26,6 +26,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.models import Job
 
 from anlan.cli.crew import Crew
+from anlan.cli.importer import Importer
 from anlan.cli.lanes import HELD, Lanes
 from anlan.cli.pulse import Pulse
 from anlan.duties import health
@@ -36,6 +37,7 @@ from anlan.notify.channels import CHANNELS
 from anlan.notify.channels.base import Callback
 from anlan.notify.hand import Hand, Outcome, Try
 from anlan.notify.sending import Claimed
+from anlan.registers import incoming
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -70,6 +72,7 @@ class Worker:
             hands = Hands(self._stop, self.answers)
             taker = PgQueuer.from_psycopg_connection(queue)
             taker.entrypoint(outbox.JOB)(hands.take)
+            taker.entrypoint(incoming.JOB)(hands.importer.take)
             running = asyncio.create_task(
                 taker.run(
                     dequeue_timeout=timedelta(seconds=5), batch_size=JOBS, max_concurrent_tasks=2 * JOBS,
@@ -102,6 +105,7 @@ class Hands:
         self._sending: set[asyncio.Task[None]] = set()
         self._asking: set[asyncio.Task[None]] = set()
         self._lanes = Lanes()
+        self.importer = Importer()
         self._paced: dict[str, float] = {}
         self._work = asyncio.Event()
         self._closing = asyncio.Event()
@@ -271,6 +275,7 @@ class Hands:
                 task.add_done_callback(self._asking.discard)
             if next(self._rounds) % CATCH_UP_EVERY == 0:
                 await self._at(self._clerk, _catch_up)
+                await self._at(self._clerk, self.importer.look)
             await asyncio.sleep(ROUND)
 
     async def _ask(self, question: Question) -> None:
@@ -317,7 +322,7 @@ class Hands:
         sending.give_back(left, self._noted, real_at=clock.real_now())
 
     def dismiss(self) -> None:
-        for crew in (self._desk, self._clerk, self._crew):
+        for crew in (self._desk, self._clerk, self._crew, self.importer):
             crew.dismiss()
 
     async def _at(self, crew: Crew, task: Callable[..., T], *arguments: Any) -> T:

@@ -6,14 +6,24 @@ table), as column key by heading; ``""`` says that a column is left out on purpo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from anlan.lib.workbook import NotAWorkbook, Problem, Sheet, Table, known_headings, open_book, plain_heading, read_page
+from anlan.lib.workbook import (
+    MAX_ROWS,
+    NotAWorkbook,
+    Problem,
+    Sheet,
+    Table,
+    known_headings,
+    open_book,
+    plain_heading,
+    read_page,
+)
 
 LOOK = 10
 """The headings stand in one of so many first rows; above them people write a title."""
@@ -57,12 +67,25 @@ def read_own(data: bytes, sheet: Sheet, names: Mapping[str, str]) -> tuple[Table
     most known headings is the row of headings, else the one with the most words.
     """
     names = {**dict.fromkeys(COUNTERS, ""), **names}
-    pages = open_book(data).worksheets
+    best, row = _best(open_book(data).worksheets, sheet, names)
+    return read_page(best, sheet, header_row=row, names=names), Found(best.title, row, _headings(best, row))
+
+
+def look(data: bytes, sheet: Sheet, names: Mapping[str, str]) -> tuple[Found, int]:
+    """Where the table is in the file and about how many rows it has, without reading them.
+
+    Raises :class:`NotAWorkbook`.
+    """
+    best, row = _best(open_book(data, to_look=True).worksheets, sheet, {**dict.fromkeys(COUNTERS, ""), **names})
+    return Found(best.title, row, _headings(best, row)), (best.max_row or MAX_ROWS) - row
+
+
+def _best(pages: Sequence[Worksheet], sheet: Sheet, names: Mapping[str, str]) -> tuple[Worksheet, int]:
+    """The page that holds the table, and the row of its headings."""
     titled = [page for page in pages if page.title.strip().lower() in {sheet.title, *sheet.aliases}]
     known = {*known_headings(sheet), *names}
     best = max(titled or pages, key=lambda page: _best_row(page, known)[0])
-    _score, row = _best_row(best, known)
-    return read_page(best, sheet, header_row=row, names=names), Found(best.title, row, _headings(best, row))
+    return best, _best_row(best, known)[1]
 
 
 def suggest(found: Found, sheet: Sheet, names: Mapping[str, str]) -> dict[str, str]:
@@ -88,7 +111,7 @@ def _shared(one: str, other: str) -> int:
 
 def _best_row(page: Worksheet, known: set[str]) -> tuple[tuple[int, int], int]:
     """How well the best of the first rows does (known headings, words), and which it is."""
-    rows = page.iter_rows(min_row=1, max_row=min(LOOK, max(page.max_row, 1)), values_only=True)
+    rows = page.iter_rows(min_row=1, max_row=min(LOOK, max(page.max_row or LOOK, 1)), values_only=True)
     scores = []
     for number, values in enumerate(rows, start=1):
         words = [plain_heading(value) for value in values if isinstance(value, str)]
@@ -110,4 +133,4 @@ def _first(rows: list[tuple[Any, ...]], number: int) -> str:
     return next((str(row[number])[:40] for row in rows if number < len(row) and row[number] not in (None, "")), "")
 
 
-__all__ = ["Found", "Heading", "NotAWorkbook", "Problem", "read_own", "suggest"]
+__all__ = ["Found", "Heading", "NotAWorkbook", "Problem", "look", "read_own", "suggest"]

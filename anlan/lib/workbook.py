@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from anlan.lib.errors import Refused
 MAX_BYTES = 10 * 2**20
 MAX_UNPACKED = 120 * 2**20
 MAX_PARTS = 2_000
-MAX_ROWS = 20_000
+MAX_ROWS = 31_000
 MAX_COLUMNS = 40
 EXAMPLE = "例："
 """Rows whose first filled cell begins with this are examples and are passed over."""
@@ -127,11 +128,14 @@ def read_tables(data: bytes, sheets: Sequence[Sheet]) -> tuple[dict[str, Table],
     return tables, passed_over
 
 
-def open_book(data: bytes) -> Workbook:
-    """The workbook, once it is known to be one of sensible size. Raises :class:`NotAWorkbook`."""
+def open_book(data: bytes, *, to_look: bool = False) -> Workbook:
+    """The workbook, once it is known to be one of sensible size; ``to_look``: its first rows alone, at once.
+
+    Raises :class:`NotAWorkbook`.
+    """
     _check_size(data)
     try:
-        return load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
+        return load_workbook(io.BytesIO(data), data_only=False, keep_links=False, read_only=to_look)
     except Exception as error:  # the library raises whatever a damaged part makes it raise
         raise NotAWorkbook(DAMAGED) from error
 
@@ -249,8 +253,9 @@ def _rows(
 
 
 def _is_named(row: Row, key: str) -> bool:
-    """Whether something was already found wrong with this cell."""
-    return any(p.row == row.number and p.sheet == row.sheet and p.column == row.letters.get(key) for p in row.problems)
+    """Whether something was already found wrong with this cell; what is wrong with a row stands last."""
+    own = takewhile(lambda p: p.row == row.number and p.sheet == row.sheet, reversed(row.problems))
+    return any(p.column == row.letters.get(key) for p in own)
 
 
 def _take(row: Row, key: str, column: Column, cell: Cell) -> None:

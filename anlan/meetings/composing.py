@@ -24,6 +24,7 @@ def compose(meeting: Meeting, *, at: datetime, signed: Person | None = None, rea
     invited = list(meeting.invitations.select_related("post__unit").order_by("pk"))
     names = said.get("names", {})
     return {
+        "form": kind.form,
         "title": f"{meeting.unit.name}{kind.paper}",
         "session": f"{meeting.year}年第{meeting.session}次",
         "number": meeting.docket.number,

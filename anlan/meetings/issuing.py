@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.duties import clock, routine
 from anlan.journal import contents
-from anlan.meetings import composing, resolving, words
+from anlan.meetings import composing, paper, resolving, words
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.models import Meeting, Minutes
 from anlan.meetings.planning import locked, tell
@@ -19,6 +19,8 @@ from anlan.org import access
 from anlan.org.functions import SIGN
 from anlan.org.models import Person, Post
 from anlan.plans.models import Act
+from anlan.registers.paper import templates
+from anlan.registers.paper.filling import plain
 
 
 @transaction.atomic
@@ -36,6 +38,7 @@ def issue(meeting: Meeting, *, by: Person, at: datetime, reason: str = "") -> Mi
         raise Incomplete(_("Say what was corrected, and why."), field="reason")
     resolving.start_all(meeting, at=at)
     value = composing.compose(meeting, at=at, signed=by, reason=reason.strip())
+    value["paper"] = plain(paper.lay_out(value, templates.in_force(str(meeting.unit_path))[value["form"]].draft))
     row = _keep(meeting, value, by, at)
     _meet(meeting, row, by, at)
     posts = Post.objects.filter(pk__in=meeting.invitations.values("post"))

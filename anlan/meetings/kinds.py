@@ -13,12 +13,14 @@ MATTER = "meeting"
 
 @dataclass(frozen=True)
 class Part:
-    """Words somebody writes for the minutes. ``paper``: its heading there, always in Chinese."""
+    """Words somebody writes for the minutes. ``paper``: its heading in the ledger, always in Chinese; in the minutes it
+    stands where the kind's form puts it. ``hint``: how it is written."""
 
     code: str
     label: Any
     paper: str
     is_line: bool = False
+    hint: Any = ""
 
 
 PARTS: dict[str, Part] = {
@@ -33,6 +35,32 @@ PARTS: dict[str, Part] = {
         Part("hours", _("Hours of teaching"), "课时", is_line=True),
         Part("exam", _("How it was tested, and how it went"), "考核"),
         Part("evaluation", _("How it was received"), "评价"),
+        Part("plan", _("Which plan was practised"), "预案名称", is_line=True),
+        Part(
+            "style",
+            _("What kind of drill"),
+            "演练类别",
+            is_line=True,
+            hint=_("In the field, at a table, by questions; the whole plan or a part of it."),
+        ),
+        Part("supplies", _("Supplies and training beforehand"), "物资准备和培训"),
+        Part("signal_at", _("When the signal was given"), "信号时刻", is_line=True),
+        Part("last_at", _("When the last one was out"), "最后一人到达时刻", is_line=True),
+        Part(
+            "exits",
+            _("Times of classes or exits"),
+            "各班各出口用时",
+            hint=_(
+                "A line for each: class or exit, arrived at, took, expected, came, why somebody did not; "
+                "with spaces between."
+            ),
+        ),
+        Part("process", _("How it went"), "过程记录"),
+        Part("fitness", _("Whether the plan could be carried out"), "适宜性", is_line=True),
+        Part("fullness", _("Whether the plan says enough"), "充分性", is_line=True),
+        Part("turnout", _("Whether everybody was in place"), "人员到位", is_line=True),
+        Part("at_hand", _("Whether the supplies were in place"), "物资到位", is_line=True),
+        Part("hurt", _("Whether somebody was hurt"), "有没有人受伤", is_line=True),
     )
 }
 
@@ -41,7 +69,8 @@ PARTS: dict[str, Part] = {
 class Kind:
     """``by_name``: the minutes say who came; otherwise only how many. ``outside``: other bodies are invited.
 
-    ``parts``: codes of :data:`PARTS`. ``paper``: what the minutes are called.
+    ``parts``: codes of :data:`PARTS`. ``paper``: what the minutes are called; ``form``: what they are written on
+    (``registers.paper``).
     """
 
     code: str
@@ -50,6 +79,7 @@ class Kind:
     by_name: bool
     outside: bool
     parts: tuple[str, ...]
+    form: str = "minutes"
 
     @property
     def meets(self) -> str:
@@ -67,6 +97,12 @@ KINDS: dict[str, Kind] = {
         Kind(
             "training", _("Training"), "法治教育·安全培训记录", False, False,
             ("lecturer", "audience", "hours", "exam", "evaluation"),
+        ),
+        Kind(
+            "drill", _("Drill"), "应急演练记录", False, False,
+            ("plan", "style", "audience", "supplies", "signal_at", "last_at", "exits", "absent", "process", "fitness",
+             "fullness", "turnout", "at_hand", "hurt", "evaluation"),
+            form="drill_record",
         ),
     )
 }  # fmt: skip

@@ -112,6 +112,11 @@ def summon(messages: Sequence[tuple[int, int]]) -> None:
         )
 
 
+def call(job: str, payload: bytes) -> None:
+    """Call the worker for something that is no message, behind all that are; what it is for is a row of its own."""
+    SyncQueries(_CallersTransaction()).enqueue([job], [payload], [DIGEST])
+
+
 def job_payload(message_ids: Sequence[int]) -> bytes:
     return struct.pack(f">{len(message_ids)}Q", *message_ids)
 

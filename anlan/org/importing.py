@@ -23,7 +23,7 @@ from anlan.org import checks, directory
 from anlan.org.directory import Directory
 from anlan.org.functions import MANAGE_ORG, rights_of
 from anlan.org.models import Appointment, Contact, Person, Post, Unit
-from anlan.org.sheets import ContactRow, Parsed, SeatRow, read_workbook
+from anlan.org.sheets import FACTS, ContactRow, Parsed, SeatRow, read_workbook
 from anlan.org.template import template
 
 __all__ = ["CannotImport", "NotAWorkbook", "Parsed", "Problem", "Result", "read_workbook", "template", "write"]
@@ -83,7 +83,7 @@ def _write_units(parsed: Parsed, known: Directory, result: Result) -> None:
     for code in sorted(rows.keys() - known.units.keys(), key=lambda code: known.paths[code].count(".")):
         row, path = rows[code], known.paths[code]
         parent = known.units[row.parent] if row.parent else None
-        unit = Unit.objects.create(code=code, name=row.name, level=row.level, parent=parent, path=path)
+        unit = Unit.objects.create(code=code, name=row.name, level=row.level, parent=parent, path=path, **row.facts)
         known.units[code] = unit
         result.count("units_added", [unit.pk])
     changed = []
@@ -91,11 +91,14 @@ def _write_units(parsed: Parsed, known: Directory, result: Result) -> None:
         said, path = rows.get(code), known.paths.get(code, str(unit.path))
         parent_id = known.units[said.parent].pk if said and said.parent else unit.parent_id
         name, level = (said.name, said.level) if said else (unit.name, unit.level)
-        if (unit.name, unit.level, unit.parent_id, str(unit.path)) != (name, level, parent_id, path):
-            unit.name, unit.level, unit.parent_id, unit.path = name, level, parent_id, path
+        facts = {fact: getattr(unit, fact) for fact in FACTS} | (said.facts if said else {})
+        wanted = {"name": name, "level": level, "parent_id": parent_id, "path": path, **facts}
+        if any(str(getattr(unit, key) or "") != str(value or "") for key, value in wanted.items()):
+            for key, value in wanted.items():
+                setattr(unit, key, value)
             changed.append(unit)
             result.count("units_changed", [unit.pk])
-    Unit.objects.bulk_update(changed, ["name", "level", "parent", "path"], batch_size=500)
+    Unit.objects.bulk_update(changed, ["name", "level", "parent", "path", *FACTS], batch_size=500)
     moved = {unit.pk: unit.path for unit in changed}
     for post in known.posts.values():
         post.unit_path = moved.get(post.unit_id, post.unit_path)

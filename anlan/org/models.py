@@ -50,6 +50,9 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField(unique=True)
     timezone = models.CharField(max_length=40, default="Asia/Shanghai")
+    sort = models.CharField(max_length=20, blank=True, help_text="What kind of school it is, in the bureau's words.")
+    address = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=30, blank=True, help_text="The unit's own number, nobody's mobile.")
 
     objects = UnitQuerySet.as_manager()
 

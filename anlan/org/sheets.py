@@ -48,6 +48,7 @@ _CODE = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 _USERNAME = re.compile(r"[A-Za-z0-9._@-]{2,60}\Z")
 _PLACE_CODE = re.compile(r"[a-z0-9]{6,16}\Z")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}\Z")
+_PHONE = re.compile(r"[0-9+() 、/转-]{3,30}\Z")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_.-][A-Za-z0-9_.@-]{0,63}\Z")
 
 UNITS = Sheet("units", "单位", ("units",), (
@@ -58,7 +59,14 @@ UNITS = Sheet("units", "单位", ("units",), (
            note=gettext_lazy("An outside body (town government, police) is told, and never signs in.")),
     Column("parent", "上级编码", most=40, example="qs",
            note=gettext_lazy("Code of the unit above. Empty only for the topmost.")),
+    Column("sort", "学校类型", ("单位类型", "办学类型"), most=20, example="小学",
+           note=gettext_lazy("For reports; in your own words. Without the column, what is known stays.")),
+    Column("address", "地址", ("学校地址", "单位地址"), most=120, example="青山镇育才路1号"),
+    Column("phone", "电话", ("学校电话", "值班电话"), most=30, example="0571-86000030",
+           note=gettext_lazy("The unit's own number, nobody's mobile.")),
 ))  # fmt: skip
+FACTS = ("sort", "address", "phone")
+"""Columns of a unit that may be missing: then what is known stays as it is."""
 POSTS = Sheet("posts", "岗位与任职", ("岗位", "posts"), (
     Column("unit", "单位编码", is_required=True, most=40, example="qszx"),
     Column("post", "岗位名称", ("岗位",), is_required=True, most=60, example="校长"),
@@ -103,6 +111,7 @@ class UnitRow:
     name: str
     level: str
     parent: str
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,11 @@ def _unit(row: Row) -> UnitRow:
     if code and not _CODE.match(code):
         row.wrong("code", _("A code has only letters, digits and underscores. Write for example qszx."))
     level = _choice(row, "level", {**LEVELS, **{value: value for value in Level.values}}, "")
-    return UnitRow(row, code, row.text("name"), level, row.text("parent"))
+    phone = row.text("phone")
+    if phone and not _PHONE.match(phone):
+        row.wrong("phone", _("Write the number in digits, for example 0571-86000030."))
+    facts = {name: row.text(name) for name in FACTS if name in row.letters}
+    return UnitRow(row, code, row.text("name"), level, row.text("parent"), facts)
 
 
 def _seat(row: Row, warnings: list[Problem]) -> SeatRow:

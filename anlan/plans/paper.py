@@ -6,6 +6,7 @@ The standard's figures were read in secondary copies [S]; the grid of Word follo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -71,6 +72,22 @@ def title(document: Any, text: str) -> Any:
     paragraph.paragraph_format.keep_with_next = True
     write(paragraph, text, TITLE, TITLE_SIZE)
     return paragraph
+
+
+def centred(document: Any, text: str) -> None:
+    """The line under the title: a number."""
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write(paragraph, text, SECOND)
+
+
+def seal(document: Any, lines: Sequence[str]) -> None:
+    """The unit and the day at the right, where the seal goes, on one page."""
+    for line in lines:
+        paragraph = document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.keep_with_next = line is not lines[-1]
+        write(paragraph, f"{line}　　")
 
 
 def body(document: Any, *, indent: bool = True) -> Any:

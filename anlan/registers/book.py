@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from anlan.journal import chain, dockets
+from anlan.journal.chain import Line
 from anlan.journal.models import Docket
 from anlan.org.models import Person, Unit
 from anlan.registers.models import Book
@@ -37,6 +39,19 @@ def docket_of(unit: Unit, *, at: datetime) -> Docket:
 def enter(unit: Unit, action: str, *, by: Person | None, at: datetime, **data: Any) -> None:
     """One line: what was done and to which id. No names, no text."""
     chain.note(docket_of(unit, at=at), action, at=at, post_id=_post(by, unit), person_id=by.pk if by else None, **data)
+
+
+def enter_many(
+    units: Mapping[int, Unit], action: str, lines: Iterable[tuple[int, dict[str, Any]]], *, by: Person | None,
+    posts: Mapping[int, int | None], at: datetime,
+) -> None:  # fmt: skip
+    """A line for each (unit's id, data), in the books of ``units``."""
+    found = {row.unit_id: row.docket for row in Book.objects.select_related("docket").filter(unit__in=units)}
+    books = {pk: found.get(pk) or docket_of(unit, at=at) for pk, unit in units.items()}
+    person_id = by.pk if by else None
+    chain.enter(
+        [Line(books[pk].pk, str(books[pk].unit_path), action, posts[pk], person_id, data) for pk, data in lines], at=at
+    )
 
 
 def post_of(person: Person | None, unit: Unit) -> int | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,7 +25,9 @@ from anlan.registers.models import Item, Movement, Picture
 from anlan.registers.places import ALPHABET, LENGTH
 from anlan.registers.values import Unfit, Values
 
-__all__ = ["Unfit", "add", "archive", "change", "pin", "restore", "unpin"]
+__all__ = ["New", "Unfit", "add", "add_many", "archive", "change", "pin", "restore", "unpin"]
+
+BATCH = 1_000
 
 
 class HasParts(Refused):
@@ -46,6 +50,59 @@ def add(unit: Unit, kind: Kind, said: Values, *, by: Person | None, at: datetime
     _moved(item, Movement.What.CREATED, by, at)
     book.enter(unit, "register.added", by=by, at=at, item=item.pk, register=kind.code)
     return item
+
+
+@dataclass(frozen=True)
+class New:
+    """A thing that is to enter: what :func:`values.check` gave for it."""
+
+    unit: Unit
+    columns: dict[str, Any]
+    data: dict[str, Any]
+
+
+@transaction.atomic
+def add_many(kind: Kind, rows: Sequence[New], *, by: Person | None, at: datetime) -> list[Item]:
+    """Enter checked things of many units at once, by a few statements however many.
+
+    Their numbers are free: the caller has looked. What has none is given one. Raises :class:`NotAllowed`.
+    """
+    units = {one.unit.pk: one.unit for one in rows}
+    for pk in sorted(units):
+        _allow(units[pk], by)
+        book.hold(units[pk])
+    last = _last_numbers(units, kind)
+    for one in rows:  # a number given here is passed by those that stand further down in their own table
+        number = str(one.columns.get("number") or "")
+        if number.isascii() and number.isdigit() and len(number) <= 8:
+            last[one.unit.pk] = max(last[one.unit.pk], int(number))
+    checks = {pk: first_check(kind, unit, at) for pk, unit in units.items()}
+    made = []
+    for one in rows:
+        columns = dict(one.columns)
+        if not columns.get("number"):
+            last[one.unit.pk] += 1
+            columns["number"] = f"{last[one.unit.pk]:03d}"
+        if "next_check_on" in kind.keys:
+            columns["next_check_on"] = columns.get("next_check_on") or checks[one.unit.pk]
+        made.append(Item(unit=one.unit, unit_path=one.unit.path, kind=kind.code, code=_code(), data=one.data,
+                         created_at=at, changed_at=at, **columns))  # fmt: skip
+    Item.objects.bulk_create(made, batch_size=BATCH)
+    posts = {pk: book.post_of(by, unit) for pk, unit in units.items()}
+    moved = (_movement(item, Movement.What.CREATED, by, posts[item.unit_id], at) for item in made)
+    Movement.objects.bulk_create(moved, batch_size=BATCH)
+    book.enter_many(units, "register.added", [(item.unit_id, {"item": item.pk, "register": kind.code})
+                                              for item in made], by=by, posts=posts, at=at)  # fmt: skip
+    return made
+
+
+def _last_numbers(units: Collection[int], kind: Kind) -> dict[int, int]:
+    """The greatest whole number that each unit's register has given."""
+    last = dict.fromkeys(units, 0)
+    taken = Item.objects.filter(unit__in=units, kind=kind.code, number__regex=r"^[0-9]{1,8}$")
+    for unit_id, number in taken.values_list("unit", "number"):
+        last[unit_id] = max(last[unit_id], int(number))
+    return last
 
 
 @transaction.atomic
@@ -130,8 +187,7 @@ def first_check(kind: Kind, unit: Unit, at: datetime) -> date | None:
 
 def _make(unit: Unit, kind: Kind, said: Values, at: datetime) -> Item:
     columns, data = values.check(kind, said, unit)
-    code = "".join(secrets.choice(ALPHABET) for _n in range(LENGTH))
-    item = Item(unit=unit, unit_path=unit.path, kind=kind.code, code=code, data=data, created_at=at, changed_at=at)
+    item = Item(unit=unit, unit_path=unit.path, kind=kind.code, code=_code(), data=data, created_at=at, changed_at=at)
     _check_number(item, columns)
     columns["number"] = columns.get("number") or next_number(unit, kind)
     if "next_check_on" in kind.keys and not columns.get("next_check_on"):
@@ -141,12 +197,13 @@ def _make(unit: Unit, kind: Kind, said: Values, at: datetime) -> Item:
     return item
 
 
+def _code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _n in range(LENGTH))
+
+
 def next_number(unit: Unit, kind: Kind) -> str:
     """The next free whole number of the register; asked for while the unit's book is held."""
-    taken = Item.objects.filter(unit=unit, kind=kind.code, number__regex=r"^[0-9]{1,8}$").values_list(
-        "number", flat=True
-    )
-    return f"{max((int(number) for number in taken), default=0) + 1:03d}"
+    return f"{_last_numbers([unit.pk], kind)[unit.pk] + 1:03d}"
 
 
 def _check_number(item: Item, columns: dict[str, Any]) -> None:
@@ -187,7 +244,14 @@ def _text(value: values.Value) -> str:
 def _moved(
     item: Item, what: str, by: Person | None, at: datetime, *, changes: dict[str, list[str]] | None = None
 ) -> None:
-    Movement.objects.create(
+    _movement(item, what, by, book.post_of(by, item.unit), at, changes=changes).save(force_insert=True)
+
+
+def _movement(
+    item: Item, what: str, by: Person | None, post_id: int | None, at: datetime, *,
+    changes: dict[str, list[str]] | None = None,
+) -> Movement:  # fmt: skip
+    return Movement(
         item=item, unit_id=item.unit_id, unit_path=item.unit_path, what=what, changes=changes or {}, person=by,
-        post_id=book.post_of(by, item.unit), at=at,
+        post_id=post_id, at=at,
     )  # fmt: skip

@@ -235,6 +235,50 @@ SUPPLY = Kind(
     look_at_source=OWN,
 )  # fmt: skip
 
+DANGER = (
+    ("d", Both("D级", "Grade D")),
+    ("c", Both("C级", "Grade C")),
+    ("b", Both("B级", "Grade B")),
+    ("a", Both("A级", "Grade A")),
+)
+USES = (
+    ("stopped", Both("已停用封闭", "Closed off")),
+    ("part", Both("部分停用", "Partly closed")),
+    ("used", Both("在用", "In use")),
+    ("down", Both("已拆除", "Pulled down")),
+)
+BUILDINGS = "校舍检查表“D级危房跟踪”：项目、情况、维修时间、结果、检查人（二手资料）"
+BUILDING = Kind(
+    "building", Both("危房跟踪", "Dangerous buildings"),
+    Both("鉴定为C级、D级的校舍：停没停用、怎么修、修到哪一步。",
+         "Buildings found dangerous: closed or not, what is done, how far it is."),
+    Both("把鉴定报告里的C级、D级校舍一栋一行记进来。", "Enter each building of grade C or D, a line each."),
+    (
+        _field("number", "编号", "Number", also="序列号 资产编号",
+               note=Both("本单位自己的编号。不填由系统编。", "The unit's own number. Left empty, one is given.")),
+        _field("name", "校舍名称", "Building", "required list", also="名称 项目 建筑名称", example="老食堂",
+               source=BUILDINGS, mark="S"),
+        _field("grade", "危险性等级", "Grade of danger", "required list", type=Type.CHOICE, also="鉴定等级 等级",
+               example="D级", choices=DANGER, source=BUILDINGS, mark="S"),
+        _field("on_date", "鉴定日期", "Surveyed on", "list", type=Type.DATE, also="鉴定时间"),
+        _field("use", "使用状态", "Use", "required list", type=Type.CHOICE, also="现状 状态", example="已停用封闭",
+               choices=USES),
+        _field("state", "情况", "What is wrong", type=Type.LONG, also="危险情况 存在问题", example="屋面梁开裂",
+               source=BUILDINGS, mark="S"),
+        _field("measures", "处置措施", "What is done", "required", type=Type.LONG, also="措施 维修措施",
+               example="封闭围挡，列入拆除计划"),
+        _field("mended_on", "维修时间", "Mended on", type=Type.DATE, also="维修日期 完成日期", source=BUILDINGS,
+               mark="S"),
+        _field("result", "结果", "Result", also="处置结果 检查结果", source=BUILDINGS, mark="S"),
+        _field("responsible", "责任岗位", "Responsible post", "list", also="责任人 检查人 负责人", example="总务主任",
+               note=Both("写岗位，不写姓名：换了人不用改。", "The post, not a name: it stays when people change."),
+               source=BUILDINGS, mark="S"),
+        _field("next_check_on", "下次查看", "Next look", "list", type=Type.DATE, also="下次检查"),
+        _field("remark", "备注", "Remark", type=Type.LONG, also="说明"),
+    ),
+    one=Both("危房", "dangerous building"),
+)  # fmt: skip
+
 CONTACT = Kind(
     "contact", Both("通讯录", "Contacts"),
     Both("出事时打给谁：岗位和单位，不是人名。", "Whom to call: posts and bodies, not people's names."),
@@ -306,5 +350,5 @@ SPENDING = Kind(
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {
-    kind.code: kind for kind in (RISK_POINT, GUARD, EQUIPMENT, DEVICE, SUPPLY, CONTACT, BUDGET, SPENDING)
+    kind.code: kind for kind in (RISK_POINT, BUILDING, GUARD, EQUIPMENT, DEVICE, SUPPLY, CONTACT, BUDGET, SPENDING)
 }

@@ -259,3 +259,61 @@ class FormTemplate(models.Model):
     class Meta:
         db_table = "reports_formtemplate"  # it was of reports once, and moved down so that letters can be written on it
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "code"], name="form_in_unit")]
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, person: Person) -> ImportQuerySet:
+        """A person's own: its problems quote what stood in the file."""
+        return self.filter(person=person)
+
+    def running(self) -> ImportQuerySet:
+        return self.exclude(state__in=Import.ENDED)
+
+
+class Import(models.Model):
+    """A table that is too long for one request: kept until the worker has brought it in, then thrown away.
+
+    ``table``: a register's code, or whatever another package reads tables for. ``file``: sealed under the key of the
+    unit's book; gone at the end. ``result``: what it did, or what is wrong and where. Written by ``incoming``.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for its turn")
+        READING = "reading", _("Is being read and checked")
+        WRITING = "writing", _("Is being brought in")
+        DONE = "done", _("Is brought in")
+        REFUSED = "refused", _("Was not brought in")
+        FAILED = "failed", _("Could not be brought in")
+
+    ENDED = (State.DONE, State.REFUSED, State.FAILED)
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_constraint=False)
+    unit_path = PathField()
+    table = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    file = models.BinaryField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, file__isnull=False) | Q(ended_at__isnull=False, file=None),
+                name="import_file_until_the_end",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(ended_at=None), name="import_running"),
+            models.Index(fields=["person", "-id"], name="import_by_person"),
+        ]
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None

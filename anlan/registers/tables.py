@@ -5,7 +5,7 @@ The bureau's own tables are read too: what their headings mean is asked once and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,9 @@ from anlan.org.functions import HANDLE
 from anlan.org.models import Person, Unit
 from anlan.registers import headings, items, values
 from anlan.registers.fields import Field, Kind, Type
+from anlan.registers.items import New
 from anlan.registers.models import Item
+from anlan.registers.names import Known
 from anlan.registers.values import Unfit, Value
 
 __all__ = ["CannotImport", "NotAWorkbook", "Parsed", "Result", "StrangeHeadings", "bring_in", "export", "read",
@@ -37,8 +39,9 @@ CHECKED = Column("checked_on", "上次检查", ("检查日",), is_shown_only=Tru
 STATE = Column("state", "状态", is_shown_only=True)
 
 
-MOST_ROWS = 3_000
-"""Rows that one request writes."""
+AT_ONCE = 500
+"""Rows that are written while somebody waits; more go through the worker (``registers.incoming``)."""
+MOST_ROWS = 30_000
 
 
 class CannotImport(Refused):
@@ -128,45 +131,72 @@ def bring_in(parsed: Parsed, unit: Unit, *, by: Person | None, at: datetime) -> 
     """
     if by is not None:
         access.require(by, HANDLE, str(unit.path))
-    result = Result(warnings=sorted(set(parsed.warnings)))
     units = _units(parsed, unit, by)
-    standing = _standing(parsed.kind, {one.pk for one in units.values()})
-    seen: dict[Any, int] = {}
-    for row, said in parsed.rows:
-        if target := units.get(row.number):
-            _bring_row(row, said, target, parsed.kind, standing, seen, result, by, at)
+    new, changed, same = _sorted(parsed, units)
     if parsed.problems:
         problems = sorted(set(parsed.problems))
         raise CannotImport(
             _("Nothing was imported. Correct these places and upload the file again."), problems=problems
         )
-    return result
+    items.add_many(parsed.kind, new, by=by, at=at)
+    for item, said in changed:
+        items.change(item, said, by=by, at=at)
+    return Result(len(new), len(changed), same, sorted(set(parsed.warnings)))
 
 
-def _bring_row(
-    row: Row, said: dict[str, Value], unit: Unit, kind: Kind, standing: dict[Any, Item], seen: dict[Any, int],
-    result: Result, by: Person | None, at: datetime,
-) -> None:  # fmt: skip
-    key = _key(unit.pk, said.get("number"), said)
-    if seen.setdefault(key, row.number) != row.number:
-        row.wrong("number" if said.get("number") else "name", _("Row %(row)s says the same thing already.")
-                  % {"row": seen[key]})  # fmt: skip
-        return
-    item = standing.get(key)
-    try:
-        if item is None:
-            items.add(unit, kind, said, by=by, at=at)
-            result.added += 1
+def _sorted(parsed: Parsed, units: Mapping[int, Unit]) -> tuple[list[New], list[tuple[Item, dict[str, Value]]], int]:
+    """What is new, what changes something that is there, and how many are the same; what is wrong goes among the
+    problems. Nothing is written, and nothing asked of the database row by row."""
+    kind, unit_ids = parsed.kind, {one.pk for one in units.values()}
+    standing = _standing(kind, unit_ids)
+    taken = set(Item.objects.filter(kind=kind.code, unit__in=unit_ids).values_list("unit", "number"))
+    names = Known(unit_ids, {str(said["docket"]) for _row, said in parsed.rows if said.get("docket")})
+    named = {(one.row, one.column) for one in parsed.problems}
+    seen: dict[Any, int] = {}
+    new: list[New] = []
+    changed: list[tuple[Item, dict[str, Value]]] = []
+    same = 0
+    for row, said in parsed.rows:
+        unit = units.get(row.number)
+        if unit is None or _is_said_twice(row, said, unit, seen):
+            continue
+        item = standing.get(_key(unit.pk, said.get("number"), said))
+        # A column the table does not have leaves alone what is kept there.
+        kept = (
+            {**values.of(item, kind), **{key: one for key, one in said.items() if key in row.letters}} if item else {}
+        )
+        wanted = {**kept, "number": said.get("number") or item.number} if item else said
+        try:
+            columns, data = values.check(kind, wanted, unit, names)
+        except Unfit as error:
+            _note(row, error, named)
+            continue
+        number = columns.get("number")
+        if number and (item is None or number != item.number) and (unit.pk, number) in taken:
+            row.wrong("number", _("Something in this register has the number already. Choose another."))
+        elif item is None:
+            new.append(New(unit, columns, data))
+        elif data != item.data or any(getattr(item, name) != value for name, value in columns.items()):
+            changed.append((item, wanted))
         else:
-            # A column the table does not have leaves alone what is kept there.
-            kept = {**values.of(item, kind), **{key: value for key, value in said.items() if key in row.letters}}
-            changed = items.change(item, {**kept, "number": said.get("number") or item.number}, by=by, at=at)
-            result.changed += changed
-            result.same += not changed
-    except Unfit as error:
-        for name, message in error.data["fields"].items():
-            if not any(p.row == row.number and p.column == row.letters.get(name) for p in row.problems):
-                row.wrong(name, message)
+            same += 1
+    return new, changed, same
+
+
+def _is_said_twice(row: Row, said: dict[str, Value], unit: Unit, seen: dict[Any, int]) -> bool:
+    key = _key(unit.pk, said.get("number"), said)
+    if seen.setdefault(key, row.number) == row.number:
+        return False
+    message = _("Row %(row)s says the same thing already.") % {"row": seen[key]}
+    row.wrong("number" if said.get("number") else "name", message)
+    return True
+
+
+def _note(row: Row, error: Unfit, named: Collection[tuple[int, str | None]]) -> None:
+    """What is wrong with the row, but for cells of which something was found wrong already."""
+    for name, message in error.data["fields"].items():
+        if (row.number, row.letters.get(name)) not in named:
+            row.wrong(name, message)
 
 
 def _units(parsed: Parsed, unit: Unit, by: Person | None) -> dict[int, Unit]:
@@ -192,7 +222,11 @@ def _units(parsed: Parsed, unit: Unit, by: Person | None) -> dict[int, Unit]:
 def _standing(kind: Kind, unit_ids: set[int]) -> dict[Any, Item]:
     """What is on the register, by number and by words."""
     found: dict[Any, Item] = {}
-    rows = Item.objects.current().filter(kind=kind.code, unit__in=unit_ids).select_related("unit", "place", "parent")
+    rows = (
+        Item.objects.current()
+        .filter(kind=kind.code, unit__in=unit_ids)
+        .select_related("unit", "place", "parent", "post")
+    )
     for item in rows.order_by("-pk"):
         said = values.of(item, kind)
         found[_key(item.unit_id, "", said)] = item

@@ -10,12 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from anlan.journal.models import Docket
 from anlan.lib.errors import Refused
 from anlan.org.models import Unit
 from anlan.registers.fields import Field, Kind, Type
-from anlan.registers.kinds import BUDGET
-from anlan.registers.models import Item, Place
+from anlan.registers.models import Item
+from anlan.registers.names import Asked, Names
 
 Value = str | date | Decimal | int | None
 Values = Mapping[str, Value]
@@ -32,8 +31,11 @@ class Unfit(Refused):
     status = 422
 
 
-def check(kind: Kind, values: Values, unit: Unit) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Columns and ``data`` for an item of ``unit``. Raises :class:`Unfit` with all that is wrong at once."""
+def check(kind: Kind, values: Values, unit: Unit, names: Names | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Columns and ``data`` for an item of ``unit``. ``names``: what stands behind names, where it is read for many.
+
+    Raises :class:`Unfit` with all that is wrong at once.
+    """
     wrong: dict[str, str] = {}
     columns: dict[str, Any] = {}
     data: dict[str, Any] = {}
@@ -51,7 +53,7 @@ def check(kind: Kind, values: Values, unit: Unit) -> tuple[dict[str, Any], dict[
             columns[field.key] = value
         else:
             data[field.key] = value.isoformat() if isinstance(value, date) else _plain(value)
-    _resolve(kind, unit, columns, data, wrong)
+    _resolve(kind, unit, columns, data, wrong, names or Asked())
     if wrong:
         raise Unfit(_("Some of it cannot be kept like this."), fields=wrong)
     return columns, data
@@ -95,31 +97,26 @@ def _problem(field: Field, value: Any) -> str:
     return ""
 
 
-def _resolve(kind: Kind, unit: Unit, columns: dict[str, Any], data: dict[str, Any], wrong: dict[str, str]) -> None:
+def _resolve(
+    kind: Kind, unit: Unit, columns: dict[str, Any], data: dict[str, Any], wrong: dict[str, str], names: Names
+) -> None:
     """Names become rows of the same unit: place, post, budget line, docket."""
     if columns.get("place"):
-        columns["place"] = Place.objects.filter(unit=unit, name=columns["place"]).first()
+        columns["place"] = names.place(unit, columns["place"])
         if columns["place"] is None:
             wrong["place"] = _("The unit has no place of this name. Leave it empty, or add the place first.")
     if columns.get("responsible"):
-        columns["post"] = unit.posts.filter(name=columns["responsible"]).first()
+        columns["post"] = names.post(unit, columns["responsible"])
     elif "responsible" in columns:
         columns["post"] = None
     if "on_date" in kind.keys and isinstance(columns.get("on_date"), date):
         columns["year"] = columns["on_date"].year
     if columns.get("parent"):
-        columns["parent"] = _line(unit, columns["parent"], columns.get("year"))
+        columns["parent"] = names.line(unit, columns["parent"], columns.get("year"))
         if columns["parent"] is None:
             wrong["parent"] = _("The unit has no such budget line. Leave it empty, or enter the line first.")
-    if data.get("docket") and not Docket.objects.filter(unit=unit, number=data["docket"]).exists():
+    if data.get("docket") and not names.has_docket(unit, data["docket"]):
         wrong["docket"] = _("The unit has no docket of this number. Leave it empty, or correct it.")
-
-
-def _line(unit: Unit, said: str, year: int | None) -> Item | None:
-    lines = Item.objects.current().filter(unit=unit, kind=BUDGET.code)
-    found = [line for line in lines.order_by("-year", "pk") if said in {line.number, line.name}]
-    same_year = [line for line in found if line.year == year]
-    return next(iter(same_year or found), None)
 
 
 def _plain(value: Any) -> Any:

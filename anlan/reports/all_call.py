@@ -15,7 +15,7 @@ from anlan.calls.lines import Line
 from anlan.calls.lists import Sheet
 from anlan.calls.models import Call
 from anlan.calls.patterns import patterns
-from anlan.cases.letters import Letter
+from anlan.cases.letters import Ends, compose
 from anlan.cases.letters_word import render
 from anlan.lib.clock import local
 from anlan.lib.workbook_layout import add_row, to_bytes
@@ -30,10 +30,13 @@ def docx(call: Call) -> bytes:
     """Numbers first, then whoever needed help, was missing, silent or not reached; whoever is safe is not listed."""
     with override("zh-hans"):
         found, said = lists.sheet(call), saying.said(call)
-        paragraphs = [*_facts(call, said), *_numbers(found.board), *_open(found)]
-        title = f"全员通知记录{'（演练）' if call.docket.is_drill else ''}"
-        ended = local(call.ended_at or call.sent_at).date()
-        return render(Letter(title, call.docket.number, "", tuple(paragraphs), call.unit.name, ended))
+        open_ = _open(found)
+        values = {
+            **_facts(call), **_numbers(found.board), "nothing": "" if any(open_.values()) else "没有",
+            **({"headline": said["headline"], "todo": said["todo"]} if said else {}),
+        }  # fmt: skip
+        ends = Ends(call.docket.number, "", call.unit.name, local(call.ended_at or call.sent_at).date())
+        return render(compose("call_record", values, ends, path=str(call.unit_path), lists=open_))
 
 
 def xlsx(call: Call) -> bytes:
@@ -62,45 +65,50 @@ def _row(line: Line) -> list[Any]:
             how, line.reminders or None]  # fmt: skip
 
 
-def _facts(call: Call, said: dict[str, str]) -> list[str]:
-    mode = str(Call.Mode(call.mode).label)
-    lines = [f"一、{patterns()[call.pattern].name}（{mode}）", f"发出：{_time(call.sent_at)}，{call.by.name}。"]
-    if said:
-        lines.append(f"内容：{said['headline']}。{said['todo']}")
-    if call.ended_at:
-        lines.append(f"结束：{_time(call.ended_at)}，{call.get_state_display()}。再问{call.reminders}次。")
-    return lines
+def _facts(call: Call) -> dict[str, str]:
+    ended = {"ended_at": _time(call.ended_at), "state": str(call.get_state_display())} if call.ended_at else {}
+    return {
+        "number": call.docket.number, "unit": call.unit.name, "drill": "（演练）" if call.docket.is_drill else "",
+        "pattern": str(patterns()[call.pattern].name), "mode": str(Call.Mode(call.mode).label),
+        "sent_at": _time(call.sent_at), "sent_by": call.by.name, "reminders": str(call.reminders), **ended,
+    }  # fmt: skip
 
 
-def _numbers(found: Board) -> list[str]:
-    lines = [
-        "二、人数",
-        f"教职工通知{found.people}人：平安{found.safe_count}人，求助{sum(one.help for one in found.sections)}人，"
-        f"没有回复{found.silent_count}人，没有送到{found.unreached_count}人；外出{found.away_count}人。",
-    ]
+def _numbers(found: Board) -> dict[str, str]:
+    """Numbers by class only where classes were asked."""
+    counts: dict[str, Any] = {
+        "people": found.people, "safe": found.safe_count, "asking_help": sum(one.help for one in found.sections),
+        "no_answer": found.silent_count, "not_reached": found.unreached_count, "away": found.away_count,
+    }  # fmt: skip
     if found.cells:
-        lines.append(
-            f"班级和区域{len(found.cells)}个，{len(found.unreported)}个没有回复；"
-            f"学生应到{found.expected}人，实到{found.present}人，未到{found.missing}人。"
-        )
-    return lines
+        counts |= {
+            "classes": len(found.cells), "classes_silent": len(found.unreported), "expected": found.expected,
+            "present": found.present, "absent": found.missing,
+        }  # fmt: skip
+    return {name: str(value) for name, value in counts.items()}
 
 
-def _open(found: Sheet) -> list[str]:
+def _open(found: Sheet) -> dict[str, list[dict[str, str]]]:
+    """What is left, by the word before the dot of the form's names."""
     by_list: dict[str, list[Line]] = {bucket: [] for bucket in lists.OPEN}
     for _section, people in found.groups:
         for one in people:
             by_list[one.bucket].append(one)
-    lines = ["三、没有了结的"]
-    lines += [f"求助：{_who(one)}，{one.place}{one.words}，{_time(one.answered_at)}。" for one in by_list["help"]]
-    for cell in found.board.cells:
-        if cell.state == "none":
-            lines.append(f"没有回复：{_who(cell.line)}。")
-        elif cell.state != "all":
-            lines.append(f"未到{cell.line.missing or 0}人：{_who(cell.line)}，{cell.line.place}{cell.line.words}。")
-    lines += [f"没有送到：{_who(one)}。" for one in by_list["unreached"]]
-    lines += [f"没有回复：{_who(one)}。" for one in by_list["silent"]]
-    return lines if len(lines) > 1 else [*lines, "没有。"]
+    silent = [one.line for one in found.board.cells if one.state == "none"]
+    short = [one.line for one in found.board.cells if one.state not in {"none", "all"}]
+    return {
+        "help": [
+            {"help.who": _who(one), "help.where": f"{one.place}{one.words}", "help.at": _time(one.answered_at)}
+            for one in by_list["help"]
+        ],
+        "class": [{"class.who": _who(one)} for one in silent],
+        "short": [
+            {"short.who": _who(one), "short.absent": str(one.missing or 0), "short.where": f"{one.place}{one.words}"}
+            for one in short
+        ],
+        "unreached": [{"unreached.who": _who(one)} for one in by_list["unreached"]],
+        "silent": [{"silent.who": _who(one)} for one in by_list["silent"]],
+    }
 
 
 def _who(line: Line) -> str:

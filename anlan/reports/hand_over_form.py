@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from anlan.cases.letters import Letter
+from anlan.cases.letters import Ends, compose
 from anlan.cases.letters_word import render
 from anlan.duties.models import HandOver
 from anlan.duties.rota import handing_over
@@ -40,22 +40,22 @@ def things(words: Mapping[str, Any]) -> list[OpenThing]:
 
 
 def paper(found: HandOver) -> bytes:
-    """The sheet as a Word file."""
+    """The sheet as a Word file, on the form ``hand_over``."""
     words, shift = handing_over.words_of(found), found.shift
-    turn = f"{shift.kind.name}，" if shift.kind else ""
-    lines = [
-        f"岗位：{found.post.name}",
-        f"班次：{turn}{_time(shift.during.lower)}至{_time(shift.during.upper)}",
-        "一、值班情况",
-        words["text"] or "一切正常，没有要说的。",
-        "二、未办结事项",
-        *([_line(number, thing) for number, thing in enumerate(things(words), 1)] or ["没有未办结的事项。"]),
-        "三、交接",
-        f"交班人：{found.by.name}　　　　{_time(found.at)}{'（迟交）' if found.is_late else ''}　　签字：",
-        f"接班人：{found.taken_by.name if found.taken_by else '　　　　'}　　　　"
-        f"{_time(found.taken_at) if found.taken_at else '　　　　'}　　签字：",
+    values = {
+        "unit": found.unit.name, "post": found.post.name, "shift": f"{shift.kind.name}，" if shift.kind else "",
+        "from": _time(shift.during.lower), "until": _time(shift.during.upper), "text": words["text"],
+        "by": found.by.name, "at": _time(found.at), "late": "（迟交）" if found.is_late else "",
+        "taken_by": found.taken_by.name if found.taken_by else "",
+        "taken_at": _time(found.taken_at) if found.taken_at else "",
+        "nothing": "" if words["open"] else "没有未办结的事项",
+    }  # fmt: skip
+    open_ = [
+        {"open.number": str(number), "open.docket": one.number, "open.what": one.what, "open.due": _due(one)}
+        for number, one in enumerate(things(words), 1)
     ]
-    return render(Letter("值班交接班记录", "", "", tuple(lines), found.unit.name, local_date(found.at)))
+    ends = Ends("", "", found.unit.name, local_date(found.at))
+    return render(compose("hand_over", values, ends, path=str(found.unit.path), lists={"open": open_}))
 
 
 def table(rows: Sequence[HandOver]) -> bytes:
@@ -76,8 +76,11 @@ def table(rows: Sequence[HandOver]) -> bytes:
 
 
 def _line(number: int, thing: OpenThing) -> str:
-    due = f"，{_time(thing.due_at)}前" if thing.due_at else ""
-    return f"{number}. {thing.number} {thing.what}{due}"
+    return f"{number}. {thing.number} {thing.what}{_due(thing)}"
+
+
+def _due(thing: OpenThing) -> str:
+    return f"，{_time(thing.due_at)}前" if thing.due_at else ""
 
 
 def _time(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -40,6 +41,7 @@ from anlan.notify.models import Message
 from anlan.notify.words import text_of
 from anlan.plans import presets
 from anlan.plans.models import Act, Obligation, Trigger
+from anlan.registers.paper import templates
 from tests.cast import appoint, make_person, make_post
 
 DAY = timedelta(days=1)
@@ -361,8 +363,15 @@ def test_it_goes_its_way_on_pages(county, mediator, at, sign_in):
         found = Document(BytesIO(officer.get(reverse("web:dispute-file-word", args=[case.pk])).content))
         text = "\n".join(paragraph.text for paragraph in found.paragraphs)
         assert "调解卷宗" in text and LI in text and "双方可以共同向人民法院申请司法确认" in text
+        own = replace(templates.shipped()["dispute_agreement"].draft, body="{party.side}{party.name}：{contents}")
+        templates.put(county.school, "dispute_agreement", own, by=county.principal, at=at)
+        made = letters.letter(case, "agreement")
+        assert made is not None and made.paragraphs == (f"甲方{LI}：赔420元", f"乙方{ZHAO}：赔420元")
         assert "还缺1份" in officer.get(reverse("web:dispute-file", args=[case.pk])).content.decode()  # identity
-        assert officer.get(reverse("web:dispute-month")).status_code == 200
+        month = officer.get(reverse("web:dispute-month"))
+        assert reverse("web:dispute-month-word") in month.content.decode()
+        table = Document(BytesIO(officer.get(reverse("web:dispute-month-word")).content)).tables[0]
+        assert ["排查登记", "1件"] == [cell.text for cell in table.rows[1].cells[:2]]
         listed = officer.get(reverse("web:cases")).content.decode()
         assert case.docket.number in listed and LI not in listed
         for stranger in (county.officer, county.director, county.duty_leader, county.other_principal):

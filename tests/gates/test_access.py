@@ -39,7 +39,7 @@ from anlan.org.functions import FUNCTIONS, rights_of
 from anlan.org.models import Shift
 from anlan.plans import presets
 from anlan.plans.models import Obligation
-from anlan.registers import items, pictures
+from anlan.registers import incoming, items, pictures
 from anlan.registers.kinds import KINDS
 from anlan.registers.tests.things import SAID
 from anlan.reports import filing
@@ -139,6 +139,7 @@ def story(county, at):
         "picture_id": sheet.pk,
         "register": "risk_point",
         "figure": "guards.patrols",
+        "import_id": incoming.take_in(county.school, "risk_point", "a.xlsx", b"", by=county.principal, at=at).pk,
         "day": at.date(),
         "absence_id": away.pk,
         "routine_id": Routine.objects.filter(unit=county.school).order_by("pk").values_list("pk", flat=True)[0],

@@ -17,8 +17,10 @@ from django.conf import settings as django_settings
 from anlan.api.main import api
 from anlan.cases.kinds import KINDS
 from anlan.cli.main import app
+from anlan.meetings.kinds import KINDS as MEETINGS
 from anlan.plans.models import Act, Trigger
 from anlan.plans.scope import CATEGORIES
+from anlan.registers.paper.templates import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +55,37 @@ def test_every_setting_is_documented(name):
 @pytest.mark.parametrize("kind", [*Trigger, *Act, *KINDS, *(c for k in KINDS.values() for c in k.categories)])
 def test_every_kind_is_in_the_glossary(kind):
     assert f"`{kind}`" in text("docs/glossary.md")
+
+
+NOT_FORMS = {
+    "cases/letters_word.py": "makes the file of any letter",
+    "registers/paper/word.py": "makes the file of any form",
+    "plans/word.py": "a plan and its rules are the bureau's own text",
+    "plans/skeletons/__init__.py": "a plan to begin with",
+    "reports/certificate.py": "its receipt must stand byte for byte, or it proves nothing",
+}
+ON_FORMS = {
+    "cases/letters.py": "compose: on the form that holds",
+    "cases/grievances/letters.py": "reads a letter back as it was issued",
+}
+
+
+def test_every_paper_has_a_form():
+    """No paper is worded in code: a letter is made by ``compose`` alone, a page by the two that fill forms."""
+    made, pages, named = set(), set(), set()
+    for path in sorted((ROOT / "anlan").rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        code = path.read_text(encoding="utf-8")
+        place = path.relative_to(ROOT / "anlan").as_posix()
+        made |= {place} if re.search(r"(?<![\w.])Letter\(", code) else set()
+        pages |= {place} if "paper.blank()" in code else set()
+        named |= set(re.findall(r"""compose\(\s*"(\w+)\"""", code))
+        named |= set(re.findall(r"""in_force\([^"]*\)\["(\w+)"\]""", code))
+    assert made == set(ON_FORMS)
+    assert pages == set(NOT_FORMS)
+    assert {"hand_over", "hazard_notice"} <= named
+    assert named | {kind.form for kind in MEETINGS.values()} <= set(shipped())
 
 
 def test_plans_file_events_under_categories_that_exist():

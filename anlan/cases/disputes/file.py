@@ -9,8 +9,7 @@ from django.utils import translation
 
 from anlan.cases import letters_word
 from anlan.cases.disputes import letters
-from anlan.cases.disputes.standing import detail, mediators, name_of_mediator, parties
-from anlan.cases.kinds import DISPUTE
+from anlan.cases.disputes.standing import detail, parties
 from anlan.cases.letters import Letter
 from anlan.cases.models import Case
 from anlan.lib.clock import local_date
@@ -72,17 +71,12 @@ def bound(case: Case, *, at: datetime) -> bytes:
 
 
 def _cover(case: Case, at: datetime) -> Letter:
+    lines = [
+        {"paper.number": str(one.number), "paper.title": one.title, "paper.needed": "（必）" if one.is_needed else "",
+         "paper.there": "有" if one.is_there else ""}
+        for one in contents(case)
+    ]  # fmt: skip
+    ended = local_date(case.closed_at) if case.closed_at else None
+    closed = {"closed_on": f"{ended.year}年{ended.month}月{ended.day}日"} if ended else {}
     with translation.override("zh-hans"):
-        who = "、".join(filter(None, (name_of_mediator(case, row) for row in mediators(case) if not row.ended_at)))
-        ended = local_date(case.closed_at) if case.closed_at else None
-        paragraphs = [
-            f"卷名：{DISPUTE.categories[case.category]}的纠纷", f"卷号：{case.docket.number}",
-            f"调解员：{who or '（待填）'}",
-            f"起止：{local_date(case.reported_at):%Y年%m月%d日}—{f'{ended:%Y年%m月%d日}' if ended else '（未结卷）'}",
-            "保管期限：＿＿＿＿",
-            "一、卷内目录",
-            *(f"{one.number}. {one.title}{'（必）' if one.is_needed else ''}　{'有' if one.is_there else '—'}"
-              for one in contents(case)),
-            "纸质材料（身份证明、证据、凭证）附后，本文件不存其复印件。",
-        ]  # fmt: skip
-        return Letter("调解卷宗", "", "", tuple(paragraphs), case.unit.name, local_date(at))
+        return letters.write(case, "file", closed, at, lists={"paper": lines})

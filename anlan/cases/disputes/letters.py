@@ -1,11 +1,12 @@
 """The papers of a dispute, made from its record. Always in Chinese; the fields are those of domain C.12 and C.13.
 
-The agreement has the contents of 人民调解法 art. 29; the other forms are composed here, no official form was found.
+What they say stands in the forms ``dispute_…``; the agreement has the contents of 人民调解法 art. 29.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 from django.utils import translation
 
@@ -14,7 +15,6 @@ from anlan.cases.disputes.standing import (
     detail,
     mediators,
     name_of_mediator,
-    name_of_party,
     parties,
     sessions,
     visits,
@@ -22,19 +22,20 @@ from anlan.cases.disputes.standing import (
 from anlan.cases.facts import known
 from anlan.cases.hazards.standing import read
 from anlan.cases.kinds import DISPUTE
-from anlan.cases.letters import Letter
-from anlan.cases.models import Case, Dispute, DisputeParty
+from anlan.cases.letters import Ends, Letter, compose
+from anlan.cases.models import Case, Dispute, DisputeAgreement, DisputeParty, DisputeVisit
 from anlan.journal.keys import Erased
 from anlan.lib.clock import local, local_date
+from anlan.registers.paper.filling import Lists
 
-NOT_YET = "（待填）"
 SIDES = {1: "甲方", 2: "乙方"}
-SIGNATURES = "当事人（签名或按手印）：＿＿＿＿＿＿　＿＿＿＿＿＿　　调解员（签名）：＿＿＿＿＿＿"
 TITLES = {
     "intake": "纠纷受理登记表", "rights": "调解权利义务告知书", "agreement": "调解协议书",
     "confirmation": "司法确认告知书", "ended": "终止调解告知书", "handover": "纠纷移交函",
     "performance": "履行情况说明",
 }  # fmt: skip
+TO_ALL = "各方当事人"
+Values = dict[str, str]
 
 
 def available(case: Case) -> list[tuple[str, str]]:
@@ -60,152 +61,135 @@ def letter(case: Case, code: str) -> Letter | None:
         return None
     kind, _dash, number = code.partition("-")
     with translation.override("zh-hans"):
-        if kind == "session":
-            return _session(case, int(number))
-        return _visit(case, int(number)) if kind == "visit" else MAKERS[kind](case)
+        return MAKERS[kind](case, int(number or 0))
 
 
-def _intake(case: Case) -> Letter:
-    dispute, facts = _detail(case), _facts(case)
-    plan = read(case, dispute.plan)
-    paragraphs = [
-        f"登记编号：{case.docket.number}　　登记日期：{_day(case.reported_at)}",
-        f"纠纷类型：{DISPUTE.categories[case.category]}　　来源：{dispute.get_source_display()}",
-        "一、当事人", *(_party(case, one) for one in parties(case)),
-        "二、简要情况", facts.get("course") or NOT_YET,
-        "三、四定",
-        f"责任部门：{plan.get('department') or NOT_YET}　　责任人：{dispute.post.name if dispute.post else NOT_YET}\n"
-        f"措施：{plan.get('measures') or NOT_YET}\n期限：{_day(dispute.due_at) or NOT_YET}",
-        "四、各方意愿", *(_consent(case, one) for one in parties(case)), SIGNATURES,
-    ]  # fmt: skip
-    return _letter(case, "intake", paragraphs, case.reported_at)
+def write(
+    case: Case, code: str, more: Values, on: datetime | None, *, to: str = "", number: str = "",
+    lists: Lists | None = None,
+) -> Letter:  # fmt: skip
+    """A paper on its form, with what every paper of the dispute may say and ``more`` of its own."""
+    ends = Ends(number, to, case.unit.name, local_date(on or case.reported_at))
+    values, parted = {**_of(case), **more}, {"party": [_party(case, one) for one in parties(case)], **(lists or {})}
+    return compose(f"dispute_{code}", values, ends, path=str(case.unit_path), lists=parted)
 
 
-def _rights(case: Case) -> Letter:
-    who = [row for row in mediators(case) if row.ended_at is None]
-    paragraphs = [
-        f"你们因{DISPUTE.categories[case.category]}的纠纷，可以由{_names(case, who) or NOT_YET}调解。现告知如下。",
-        "一、你们的权利",
-        "可以选择或者接受调解员，认为调解员不中立的可以要求更换；\n可以接受、拒绝或者随时要求终止调解；\n"
-        "可以要求调解公开或者不公开进行；\n自主表达意愿、自愿达成调解协议。",
-        "二、你们的义务",
-        "如实陈述纠纷事实；\n遵守调解现场秩序，尊重调解员；\n尊重对方当事人行使权利。",
-        "三、调解收不收费", "调解不收取任何费用。调解不成的，不影响你们依法通过仲裁、行政、司法等途径维护权利。",
-        "四、保密", "调解员不得泄露当事人的个人隐私、商业秘密。",
-        "依据：人民调解法第四条、第十五条、第二十三条、第二十四条、第二十六条（大意）。", SIGNATURES,
-    ]  # fmt: skip
-    return _letter(case, "rights", paragraphs, _detail(case).notified_at or case.reported_at, to="各方当事人")
+def _intake(case: Case, _number: int) -> Letter:
+    return write(case, "intake", {}, case.reported_at)
+
+
+def _rights(case: Case, _number: int) -> Letter:
+    return write(case, "rights", {}, _detail(case).notified_at, to=TO_ALL)
 
 
 def _session(case: Case, number: int) -> Letter:
     row = next(one for one in sessions(case) if one.number == number)
     said = read(case, row.notes)
-    paragraphs = [
-        f"时间：{_moment(row.held_at)}　　地点：{said.get('place') or NOT_YET}",
-        f"调解员：{name_of_mediator(case, row.mediator)}　　记录：{row.by.name}",
-        f"到场：{said.get('present', '')}", f"中立见证：{said.get('witnesses') or '无'}",
-        "一、调解情况", said.get("notes", ""), "以上记录已读给到场的人听，没有出入。", SIGNATURES,
-    ]  # fmt: skip
-    return Letter(f"调解记录（第{number}次）", "", "", _lines(paragraphs), case.unit.name, local_date(row.held_at))
+    values = {
+        **_texts(said, "place", "present", "witnesses", "notes"), "serial": str(number),
+        "held_at": _moment(row.held_at), "mediator": name_of_mediator(case, row.mediator),
+        "recorder": row.by.name,
+    }  # fmt: skip
+    return write(case, "session", values, row.held_at)
 
 
-def _agreement(case: Case) -> Letter:
-    made = agreement(case)
-    assert made is not None
-    said = read(case, made.words)
-    paragraphs = [
-        "一、当事人基本情况", *(_party(case, one) for one in parties(case)),
-        "二、纠纷的主要事实、争议事项", said.get("facts", ""), "三、各方当事人的责任", said.get("responsibility", ""),
-        "四、协议内容", said.get("contents", ""), "五、履行方式和期限",
-        f"{said.get('way', '')}\n履行期限：{_date(made.perform_by)}前。",
-        "六、效力",
-        ("各方口头达成协议，调解员已记录，自达成之日起生效。" if made.is_oral
-         else "本协议自各方当事人签名、盖章或者按指印，调解员签名并加盖印章之日起生效。")
-        + f"\n本协议一式{made.copies}份，当事人各执一份，留存一份。\n"
-        "自生效之日起30日内，双方可以共同向人民法院申请司法确认。",
-        *(f"{SIDES[one.side]}（签名或按手印）：＿＿＿＿＿＿＿＿" for one in parties(case)),
-        f"调解员（签名）：＿＿＿＿＿＿＿＿（{name_of_mediator(case, made.mediator)}）",
-    ]  # fmt: skip
-    return _letter(case, "agreement", paragraphs, made.signed_at, number=made.serial)
+def _agreement(case: Case, _number: int) -> Letter:
+    made = _made(case)
+    return write(case, "agreement", _agreed(case, made), made.signed_at, number=made.serial)
 
 
-def _confirmation(case: Case) -> Letter:
-    made = agreement(case)
-    assert made is not None
-    paragraphs = [
-        f"你们于{_day(made.signed_at)}达成调解协议（{made.serial}）。",
-        "认为有必要的，可以自调解协议生效之日起30日内，共同向有管辖权的人民法院申请司法确认。"
-        "经法院确认有效的协议，一方拒绝履行或者没有全部履行的，对方可以申请强制执行。",
-        "申请时带上调解协议书、身份证明和与协议有关的证据。不申请司法确认，协议同样对双方有约束力。",
-        f"双方的决定：{made.get_confirmation_display()}"
-        + (f"（{_day(made.confirmation_at)}）" if made.confirmation_at else ""),
-        "依据：人民调解法第三十一条、第三十三条（大意）。",
-    ]  # fmt: skip
-    return _letter(case, "confirmation", paragraphs, made.signed_at, to="各方当事人")
+def _confirmation(case: Case, _number: int) -> Letter:
+    made = _made(case)
+    return write(case, "confirmation", _agreed(case, made), made.signed_at, to=TO_ALL)
 
 
-def _ended(case: Case) -> Letter:
-    dispute = _detail(case)
-    said = read(case, dispute.guidance)
-    shown = f"建议的途径：{dispute.get_guided_to_display()}。\n{said.get('text', '')}" if dispute.guided_to else NOT_YET
-    paragraphs = [
-        f"你们的纠纷（{case.docket.number}）因“{dispute.get_ended_as_display()}”，于{_day(dispute.ended_on)}终止调解。",
-        "你们可以依法通过仲裁、行政、司法等途径维护自己的权利，也可以申请人民调解委员会调解。", shown,
-        "终止调解不影响任何一方的权利，也不作为对任何一方不利的依据。", "依据：人民调解法第二十六条（大意）。",
-    ]  # fmt: skip
-    return _letter(case, "ended", paragraphs, dispute.guided_at or dispute.ended_on, to="各方当事人")
-
-
-def _handover(case: Case) -> Letter:
-    dispute = _detail(case)
-    said = read(case, dispute.guidance)
-    paragraphs = [
-        f"{case.unit.name}登记的{DISPUTE.categories[case.category]}的纠纷（{case.docket.number}），现移交你会调解。",
-        "一、当事人", *(_party(case, one) for one in parties(case)),
-        "二、简要情况", _facts(case).get("course") or NOT_YET,
-        "三、已做的工作", f"已调解{len(sessions(case))}次。{said.get('text', '')}",
-        "请保守当事人的个人隐私，办理结果告知我单位。",
-    ]  # fmt: skip
-    return _letter(case, "handover", paragraphs, dispute.guided_at, to=said.get("to") or NOT_YET)
+def _performance(case: Case, _number: int) -> Letter:
+    made, last = _made(case), visits(case)[-1:]
+    values = _agreed(case, made) | (_visited(case, last[0]) if last else {})
+    return write(case, "performance", {**values, "serial": made.serial}, last[0].at if last else made.signed_at)
 
 
 def _visit(case: Case, number: int) -> Letter:
     row = next(one for one in visits(case) if one.number == number)
-    paragraphs = [f"回访日期：{_day(row.at)}　　回访人：{row.by.name}", f"履行情况：{row.get_performed_display()}",
-                  read(case, row.words).get("text", "")]  # fmt: skip
-    return Letter(f"回访记录（第{number}次）", "", "", _lines(paragraphs), case.unit.name, local_date(row.at))
+    return write(case, "visit", _visited(case, row), row.at)
 
 
-def _performance(case: Case) -> Letter:
-    made = agreement(case)
-    assert made is not None
-    last = visits(case)[-1:]
-    paragraphs = [f"调解协议（{made.serial}）约定{_date(made.perform_by)}前履行。"]
-    paragraphs += [f"{_day(row.at)}回访：{row.get_performed_display()}。{read(case, row.words).get('text', '')}"
-                   for row in last]  # fmt: skip
-    return _letter(case, "performance", [*paragraphs, "附：履行凭证＿＿张。"], last[0].at if last else made.signed_at)
+def _ended(case: Case, _number: int) -> Letter:
+    dispute = _detail(case)
+    return write(case, "ended", _guided(case, dispute), dispute.guided_at or dispute.ended_on, to=TO_ALL)
 
 
-MAKERS = {
-    "intake": _intake, "rights": _rights, "agreement": _agreement, "confirmation": _confirmation, "ended": _ended,
-    "handover": _handover, "performance": _performance,
+def _handover(case: Case, _number: int) -> Letter:
+    dispute = _detail(case)
+    to = read(case, dispute.guidance).get("to") or "＿＿＿＿"
+    return write(case, "handover", _guided(case, dispute), dispute.guided_at, to=to)
+
+
+MAKERS: dict[str, Callable[[Case, int], Letter]] = {
+    "intake": _intake, "rights": _rights, "session": _session, "agreement": _agreement, "performance": _performance,
+    "visit": _visit, "confirmation": _confirmation, "ended": _ended, "handover": _handover,
 }  # fmt: skip
 
 
-def _letter(
-    case: Case, code: str, paragraphs: list[str], on: datetime | None, *, to: str = "", number: str = ""
-) -> Letter:
-    day = local_date(on or case.reported_at)
-    return Letter(TITLES[code], number, to, _lines(paragraphs), case.unit.name, day)
+def _of(case: Case) -> Values:
+    """What every paper may say."""
+    dispute, facts = _detail(case), _facts(case)
+    plan = read(case, dispute.plan)
+    now = (name_of_mediator(case, row) for row in mediators(case) if row.ended_at is None)
+    return {
+        **_texts(plan, "department", "measures"), "number": case.docket.number, "unit": case.unit.name,
+        "registered_on": _day(case.reported_at), "category": str(DISPUTE.categories[case.category]),
+        "source": str(dispute.get_source_display()), "course": facts.get("course") or "",
+        "mediators": "、".join(filter(None, now)), "due_on": _day(dispute.due_at),
+        "responsible": dispute.post.name if dispute.post else "",
+    }  # fmt: skip
 
 
-def _lines(paragraphs: list[str]) -> tuple[str, ...]:
-    """Each line is a paragraph of its own, on the page as in the file."""
-    return tuple(line for text in paragraphs for line in text.split("\n"))
+def _party(case: Case, one: DisputeParty) -> Values:
+    said = read(case, one.identity)
+    how = f"（{one.get_consent_way_display()}，{_day(one.consent_at)}）" if one.consent_at else ""
+    values = {name: said.get(name) or "" for name in ("name", "phone", "address", "speaks")}
+    values |= {
+        "side": SIDES[one.side], "identity": "已核对" if one.identity_seen else "",
+        "consent": f"{one.get_consent_display()}{how}",
+    }  # fmt: skip
+    return {f"party.{name}": text for name, text in values.items()}
+
+
+def _agreed(case: Case, made: DisputeAgreement) -> Values:
+    decided = f"（{_day(made.confirmation_at)}）" if made.confirmation_at else ""
+    return {
+        **_texts(read(case, made.words), "facts", "responsibility", "contents", "way"), "serial": made.serial,
+        "signed_on": _day(made.signed_at), "perform_by": _date(made.perform_by), "copies": str(made.copies),
+        "oral": "口头" if made.is_oral else "", "written": "" if made.is_oral else "书面",
+        "mediator": name_of_mediator(case, made.mediator),
+        "confirmation": f"{made.get_confirmation_display()}{decided}",
+    }  # fmt: skip
+
+
+def _visited(case: Case, row: DisputeVisit) -> Values:
+    return {
+        "serial": str(row.number), "visited_on": _day(row.at), "visitor": row.by.name,
+        "performed": str(row.get_performed_display()), "visit": read(case, row.words).get("text", ""),
+    }  # fmt: skip
+
+
+def _guided(case: Case, dispute: Dispute) -> Values:
+    return {
+        "ended_as": str(dispute.get_ended_as_display()), "ended_on": _day(dispute.ended_on),
+        "way": str(dispute.get_guided_to_display()) if dispute.guided_to else "",
+        "guidance": read(case, dispute.guidance).get("text", ""), "sessions": str(len(sessions(case))),
+    }  # fmt: skip
 
 
 def _detail(case: Case) -> Dispute:
     found = detail(case)
+    assert found is not None
+    return found
+
+
+def _made(case: Case) -> DisputeAgreement:
+    found = agreement(case)
     assert found is not None
     return found
 
@@ -217,28 +201,16 @@ def _facts(case: Case) -> dict[str, str]:
         return {}
 
 
-def _party(case: Case, one: DisputeParty) -> str:
-    said = read(case, one.identity)
-    more = [("电话", said.get("phone")), ("住址", said.get("address")), ("代理人或监护人", said.get("speaks"))]
-    rest = "".join(f"　{label}：{text}" for label, text in more if text)
-    return f"{SIDES[one.side]}：{said.get('name') or NOT_YET}{rest}{'　身份证明已核对' if one.identity_seen else ''}"
-
-
-def _consent(case: Case, one: DisputeParty) -> str:
-    how = f"（{one.get_consent_way_display()}，{_day(one.consent_at)}）" if one.consent_at else ""
-    return f"{SIDES[one.side]}{name_of_party(case, one)}：{one.get_consent_display()}{how}"
-
-
-def _names(case: Case, rows: list) -> str:  # type: ignore[type-arg]
-    return "、".join(name_of_mediator(case, row) for row in rows)
+def _texts(said: dict[str, str], *names: str) -> Values:
+    return {name: said.get(name) or "" for name in names}
 
 
 def _day(at: datetime | None) -> str:
     return _date(local_date(at)) if at else ""
 
 
-def _date(day: object) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"  # type: ignore[attr-defined]
+def _date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _moment(at: datetime) -> str:

@@ -6,7 +6,7 @@ the newer one. Hazards that were struck off in the old ledger stay there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +38,8 @@ from anlan.registers.models import Place
 from anlan.registers.tables import CannotImport, StrangeHeadings
 
 TABLE = "hazard"
-MOST_ROWS, MOST_EXPORTED = 500, 5_000
+AT_ONCE, MOST_ROWS, MOST_EXPORTED = 50, 10_000, 5_000
+"""Hazards that are opened while somebody waits; in one table; in one export. Each opens a docket with its clocks."""
 GRADES = {"重大": 1, "重大隐患": 1, "较大": 2, "较大隐患": 2, "一般": 3, "一般隐患": 3, "低": 4, "低风险": 4,
           "小隐患": 4, "红": 1, "橙": 2, "黄": 3, "蓝": 4}  # fmt: skip
 GRADE_WORDS = ("重大", "较大", "一般", "低")
@@ -142,25 +143,45 @@ def bring_in(parsed: Parsed, unit: Unit, *, by: Person, at: datetime) -> Result:
     The day it was found is kept as the ledger says it; what happens here is entered at ``at``: nothing is back-dated.
     Raises :class:`CannotImport` with every problem at once, :class:`NotAllowed`.
     """
+    return write(ready(parsed, unit, by=by), by=by, at=at, warnings=parsed.warnings)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A row that can be opened as a hazard, of which unit."""
+
+    row: Row
+    home: Unit
+    said: _Said
+
+
+def ready(parsed: Parsed, unit: Unit, *, by: Person) -> list[Ready]:
+    """The rows checked whole, by unit. Raises :class:`CannotImport` with every problem at once, :class:`NotAllowed`."""
     access.require(by, HANDLE, str(unit.path))
     units = _units(parsed, unit, by)
-    wanted = [(row, units[row.number], _said(row, parsed)) for row in parsed.rows if row.number in units]
+    found = [Ready(row, units[row.number], _said(row, parsed)) for row in parsed.rows if row.number in units]
     if parsed.problems:
         problems = sorted(set(parsed.problems))
         raise CannotImport(
             _("Nothing was imported. Correct these places and upload the file again."), problems=problems
         )
-    result = Result(warnings=sorted(set(parsed.warnings)))
-    known = _known({one.pk for one in units.values()})
-    for row, home, said in wanted:
-        number = row.text("number")
-        if row.text("closed_on"):
+    return sorted(found, key=lambda one: (one.home.pk, one.row.number))
+
+
+@transaction.atomic
+def write(rows: Sequence[Ready], *, by: Person, at: datetime, warnings: Iterable[Problem] = ()) -> Result:
+    """Open the hazards of these rows that are not known and not struck off."""
+    result = Result(warnings=sorted(set(warnings)))
+    known = _known({one.home.pk for one in rows})
+    for one in rows:
+        number = one.row.text("number")
+        if one.row.text("closed_on"):
             result.closed += 1
-        elif number and (home.pk, number) in known:
+        elif number and (one.home.pk, number) in known:
             result.known += 1
         else:
-            known.add((home.pk, number))
-            _open(row, home, said, result, by, at)
+            known.add((one.home.pk, number))
+            _open(one.row, one.home, one.said, result, by, at)
             result.added += 1
     return result
 

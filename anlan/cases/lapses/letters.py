@@ -1,4 +1,4 @@
-"""Letters of a lapse review: 告知书, 决定书, 申诉决定书. Always in Chinese."""
+"""Letters of a lapse review: 告知书, 决定书, 申诉决定书. Always in Chinese; what they say stands in ``lapse_…``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from django.utils import translation
 
 from anlan.cases.lapses import outcomes, standing
 from anlan.cases.lapses.sheet import Sheet, of
-from anlan.cases.letters import Letter
+from anlan.cases.letters import Ends, Letter, compose
 from anlan.cases.models import Case, LapseReview
 from anlan.lib.clock import local, local_date
+from anlan.org.models import Unit
 
 TITLES = {"told": "责任追究告知书", "decision": "责任追究决定书", "appeal": "责任追究申诉决定书"}
+VACANT = "该岗位当时无人"
 
 
 def available(row: LapseReview) -> list[tuple[str, str]]:
@@ -31,68 +33,55 @@ def letter(case: Case, code: str) -> Letter | None:
 
 
 def _told(row: LapseReview) -> Letter:
-    said = (
-        *_matter(row, row.opened_at),
-        "二、为什么追究",
-        standing.read(row, row.why),
-        "三、你的权利",
-        f"你可以在{_day(row.answer_by)}前书面说明。不说明不等于承认。"
-        "作决定所依据的记录，你在本人页面上都能看到。" if row.answer_by else "该岗位当时无人，没有当事人。",
-    )  # fmt: skip
-    return _letter(row, "told", said, row.docket.unit.name, row.opened_at)
+    return _letter(row, "told", _matter(row, row.opened_at), row.docket.unit, row.opened_at)
 
 
 def _decision(row: LapseReview) -> Letter:
     assert row.decided_at is not None
-    ways = (
-        f"不服本决定的，可以在{_day(row.appeal_by)}前在本人页面上提出申诉，由上一级另一人作出最终决定。"
-        if row.appeal_by
-        else "本决定没有当事人，不涉及申诉。"
-    )
-    said = (
-        *_matter(row, row.decided_at),
-        "二、当事人的说明",
-        standing.read(row, row.answer) or "没有提出书面说明。没有说明不作为承认。",
-        "三、决定和理由",
-        f"认定：{outcomes.shipped()[row.outcome].name_zh}。",
-        standing.read(row, row.reasons),
-        "四、申诉",
-        ways,
-        f"作出决定的人：{row.decided_by.name if row.decided_by else ''}",
-    )
-    unit = row.decided_post.unit.name if row.decided_post else row.docket.unit.name
-    return _letter(row, "decision", said, unit, row.decided_at)
+    values = {
+        **_matter(row, row.decided_at), "answer": standing.read(row, row.answer), **_decided(row),
+        "reasons": standing.read(row, row.reasons), "appeal_by": _day(row.appeal_by),
+        "vacant": "" if row.appeal_by else VACANT,
+    }  # fmt: skip
+    unit = row.decided_post.unit if row.decided_post else row.docket.unit
+    return _letter(row, "decision", values, unit, row.decided_at)
 
 
 def _appeal(row: LapseReview) -> Letter:
     assert row.appeal_decided_at is not None
-    said = (
-        "一、原决定",
-        f"认定：{outcomes.shipped()[row.outcome].name_zh}。",
-        "二、申诉",
-        standing.read(row, row.appeal),
-        "三、决定和理由",
-        f"认定：{outcomes.shipped()[row.appeal_outcome].name_zh}。",
-        standing.read(row, row.appeal_reasons),
-        "本决定为最终决定。",
-        f"作出决定的人：{row.appeal_by_person.name if row.appeal_by_person else ''}",
-    )
-    unit = row.appeal_post.unit.name if row.appeal_post else row.docket.unit.name
-    return _letter(row, "appeal", said, unit, row.appeal_decided_at)
+    values = {
+        **_matter(row, row.appeal_decided_at), **_decided(row), "appeal": standing.read(row, row.appeal),
+        "appeal_outcome": outcomes.shipped()[row.appeal_outcome].name_zh,
+        "appeal_reasons": standing.read(row, row.appeal_reasons),
+        "appeal_decided_by": row.appeal_by_person.name if row.appeal_by_person else "",
+    }  # fmt: skip
+    unit = row.appeal_post.unit if row.appeal_post else row.docket.unit
+    return _letter(row, "appeal", values, unit, row.appeal_decided_at)
 
 
-def _matter(row: LapseReview, at: datetime) -> tuple[str, ...]:
+def _decided(row: LapseReview) -> dict[str, str]:
+    return {
+        "outcome": outcomes.shipped()[row.outcome].name_zh,
+        "decided_by": row.decided_by.name if row.decided_by else "",
+    }
+
+
+def _matter(row: LapseReview, at: datetime) -> dict[str, str]:
+    """What every letter of the review may say."""
     found: Sheet = of(row, at)
     duty = row.duty
-    post = f"{duty.post.unit.name}{duty.post.name}" if duty.post else "没有岗位"
-    asked = f"{duty.docket.number}号事项，{_moment(duty.opened_at)}由{post}办理：{found.title}。"
-    due = f"期限：{_moment(duty.due_at)}前。" if duty.due_at else ""
-    return ("一、事项", asked + due, f"依据：{found.sentence}（{found.source}）")
+    return {
+        "number": duty.docket.number, "unit": row.docket.unit.name, "asked_at": _moment(duty.opened_at),
+        "post": f"{duty.post.unit.name}{duty.post.name}" if duty.post else "", "duty": found.title,
+        "due_at": _moment(duty.due_at) if duty.due_at else "", "sentence": found.sentence, "source": found.source,
+        "why": standing.read(row, row.why), "answer_by": _day(row.answer_by),
+        "vacant": "" if row.answer_by else VACANT,
+    }  # fmt: skip
 
 
-def _letter(row: LapseReview, code: str, said: tuple[str, ...], unit: str, at: datetime) -> Letter:
+def _letter(row: LapseReview, code: str, values: dict[str, str], unit: Unit, at: datetime) -> Letter:
     to = row.person.name if row.person else row.docket.unit.name
-    return Letter(TITLES[code], row.docket.number, to, said, unit, local_date(at))
+    return compose(f"lapse_{code}", values, Ends(row.docket.number, to, unit.name, local_date(at)), path=str(unit.path))
 
 
 def _day(at: datetime | None) -> str:

@@ -23,6 +23,8 @@ from anlan.meetings.resolving import Resolved
 from anlan.meetings.rights import Incomplete, WrongState
 from anlan.notify.models import Message
 from anlan.plans import presets
+from anlan.registers.paper import templates
+from anlan.registers.paper.templates import Draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,8 +103,15 @@ def test_minutes_are_issued_by_whoever_signs_and_kept_whole(book, at):
     said = issuing.read(row, meeting)
     assert said["came"] == ["青山镇政府镇政府值班室王卫东"] and said["signed"] == "周敏华"
     assert Message.objects.filter(kind="meeting.minutes").count() == 2
-    text = "\n".join(p.text for p in Document(io.BytesIO(paper.docx(said))).paragraphs)
-    assert "通报问题" in text and "分发：青山镇政府镇政府值班室" in text and "草稿" not in text
+    path = str(meeting.unit_path)
+    text = "\n".join(p.text for p in Document(io.BytesIO(paper.docx(said, path))).paragraphs)
+    assert "二、通报问题" in text and "分发：青山镇政府镇政府值班室" in text and "草稿" not in text
+    own = Draft("{unit}纪要", "出席：{came}\n{resolution.number}. {resolution.text}", "", "", "自拟", "C")
+    book.officer.standing(at)
+    templates.put(book.bureau, "minutes", own, by=book.officer, at=at)
+    assert "二、通报问题" in str(paper.filled(issuing.read(row, meeting), path).blocks), "issued stays as it was issued"
+    draft = paper.filled(composing.compose(meeting, at=at), path)
+    assert draft.title == f"{book.school.name}纪要" and draft.blocks[1].cells[0].startswith("1. ")
     holding.write(meeting, {"reported": "改过的话"}, by=book.safety_officer, at=at + timedelta(days=3))
     assert issuing.read(row, meeting)["parts"]["reported"] == "放学时段摊点占道"
     with pytest.raises(Incomplete):
@@ -215,8 +224,8 @@ def test_a_training_counts_who_came(book, at):
     with pytest.raises(ValueError):
         holding.write(meeting, {"reported": "x"}, by=book.safety_officer, at=later)
     row = issuing.issue(meeting, by=book.principal, at=later)
-    shown = [(block.label, block.text) for block in paper.blocks(issuing.read(row, meeting))]
-    assert ("应到实到", "应到52人，实到50人") in shown and ("课时", "2") in shown
+    shown = [block.cells for block in paper.filled(issuing.read(row, meeting), str(meeting.unit_path)).blocks]
+    assert ("应到实到：应到52人，实到50人",) in shown and ("课时：2",) in shown
 
 
 def test_a_resolution_stays_once_it_runs_and_its_day_must_lie_ahead(book, at):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.utils.translation import override
 
@@ -13,31 +15,48 @@ from anlan.registers.paper.templates import Draft, Form
 from anlan.registers.paper.things import THINGS
 
 NUMERALS = "一二三四五六七八九十"
+ASKED = re.compile(r"(?m)^(#*\s*)\?")
+"""What leaves a line or a section out where nothing is known."""
 Lists = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 @dataclass(frozen=True)
 class Filled:
-    """``blocks`` and ``sign`` as they stand on the paper; ``unit``: whose it is."""
+    """``blocks`` and ``sign`` as they stand on the paper; ``unit``: whose it is. ``number`` stands under the title,
+    ``seal``: the lines at the right where the seal goes; what is signed stands below them then."""
 
     title: str
     unit: str
     blocks: tuple[Block, ...]
     sign: tuple[str, ...]
+    number: str = ""
+    seal: tuple[str, ...] = ()
 
 
 def fill(
     draft: Draft, values: Mapping[str, str], *, unit: str, lists: Lists | None = None, is_drill: bool = False
 ) -> Filled:
-    """``values`` by name; what is not among them is ``draft.empty``. ``lists``: what a table repeats its line for, by
+    """``values`` by name; what is not among them is ``draft.empty``. ``lists``: what a line is repeated for, by
     the word before the dot. A drill says so before its title."""
     title = notation.fill(draft.title, values, draft.empty)
     return Filled(
         f"【演练】{title}" if is_drill else title,
         unit,
         tuple(_numbered(_tables(_filled(draft, values, lists or {})))),
-        tuple(notation.fill(line, values, "") for line in draft.sign.splitlines() if line.strip()),
+        tuple(_signed(draft.sign, values)),
     )
+
+
+def plain(filled: Filled) -> dict[str, Any]:
+    """The paper as values that can be kept; :func:`revive` gives it back word for word."""
+    return asdict(filled)
+
+
+def revive(kept: Mapping[str, Any]) -> Filled:
+    blocks = tuple(
+        Block(one["kind"], tuple(one["cells"]), tuple(tuple(row) for row in one["rows"])) for one in kept["blocks"]
+    )
+    return Filled(kept["title"], kept["unit"], blocks, tuple(kept["sign"]), kept["number"], tuple(kept["seal"]))
 
 
 def sample(form: Form, draft: Draft, *, unit: str) -> Filled:
@@ -63,7 +82,9 @@ def _names(form: Form) -> dict[str, str]:
 
 def blank(draft: Draft, *, unit: str) -> Filled:
     """The form with nothing in it, to be written on by hand; whose it is stands there."""
-    whole = replace(draft, body=draft.body.replace("\n?", "\n"), empty=draft.empty or "＿＿＿＿")
+    whole = replace(
+        draft, body=ASKED.sub(r"\1", draft.body), sign=ASKED.sub("", draft.sign), empty=draft.empty or "＿＿＿＿"
+    )
     return fill(replace(whole, title=whole.title.replace("{report}", "续报")), {"unit": unit}, unit=unit)
 
 
@@ -73,15 +94,26 @@ def _filled(draft: Draft, values: Mapping[str, str], lists: Lists) -> Iterator[B
     for place, block in enumerate(blocks):
         if block.kind == "heading":
             is_left_out = block.is_optional and not _anything_known(_section(blocks, place), values, lists)
-        if is_left_out or _is_left_out(block, values):
+        if is_left_out:
             continue
-        listed = _listed(block, lists)
+        dotted = [name for name in notation.names(*block.cells) if "." in name]
+        listed = lists.get(dotted[0].partition(".")[0], ()) if dotted else ()
         for more in listed or [{}] * block.times:
-            cells = tuple(notation.fill(cell, {**values, **more}, draft.empty) for cell in block.cells)
+            known = {**values, **more}
+            if _is_left_out(block, known):
+                continue
+            cells = tuple(notation.fill(cell, known, draft.empty) for cell in block.cells)
             # A line of a table with nothing to say stays empty: the ruled cell is the blank.
-            if block.kind == "table" and any("." in name for name in notation.names(*block.cells)) and not listed:
+            if block.kind == "table" and dotted and not listed:
                 cells = ("",) * len(block.cells)
             yield replace(block, cells=cells)
+
+
+def _signed(sign: str, values: Mapping[str, str]) -> Iterator[str]:
+    for line in filter(str.strip, sign.splitlines()):
+        block = Block("paragraph", (line.removeprefix("?"),), is_optional=line.startswith("?"))
+        if not _is_left_out(block, values):
+            yield notation.fill(block.cells[0], values, "")
 
 
 def _is_left_out(block: Block, values: Mapping[str, str]) -> bool:
@@ -104,13 +136,6 @@ def _anything_known(section: Iterator[Block], values: Mapping[str, str], lists: 
         for block in section
         for name in notation.names(*block.cells)
     )
-
-
-def _listed(block: Block, lists: Lists) -> Sequence[Mapping[str, str]]:
-    if block.kind != "table":
-        return ()
-    names = [name for name in notation.names(*block.cells) if "." in name]
-    return lists.get(names[0].partition(".")[0], ()) if names else ()
 
 
 def _tables(blocks: Iterator[Block]) -> Iterator[Block]:

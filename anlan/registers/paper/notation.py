@@ -1,13 +1,13 @@
 """The plain notation a form is written in, so that a bureau can change it without learning anything.
 
 ``| 标签 | {where} |``          a row of one or two pairs
-``|| 序号 | 部位 | 结果 ||``      a table: the first line is its head; ``{line.text}`` repeats its line for each, and
-                              ``×8`` after a line repeats it so often
+``|| 序号 | 部位 | 结果 ||``      a table: the first line is its head; ``×8`` after a line repeats it so often
 ``# 一、原因``, ``#、原因``       a heading; the second is numbered by itself
 ``?联系方式：{contact}。``        left out where something it names is not known; ``#?、`` leaves out a whole section of
                               which nothing is known
 every other line              a paragraph
 
+A line of a table or a paragraph that names ``{line.text}`` stands once for each line there is.
 ``{where}`` is filled from the record, ``{basis|通行的规定}`` brings words of its own where nothing is known. Braces
 that name nothing are refused when the form is kept.
 """

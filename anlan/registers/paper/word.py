@@ -25,10 +25,12 @@ LINE_HEIGHT = 9.0
 
 
 def render(filled: Filled) -> bytes:
-    """Title, paragraphs and ruled tables in their order, and the lines to sign on."""
+    """Title, number, paragraphs and ruled tables in their order, where the seal goes, and the lines to sign on."""
     document = paper.blank()
     document.core_properties.title, document.core_properties.author = filled.title, filled.unit
     paper.title(document, filled.title)
+    if filled.number:
+        paper.centred(document, filled.number)
     document.add_paragraph()
     for is_row, blocks in groupby(filled.blocks, key=lambda block: block.kind == "row"):
         if is_row:
@@ -37,8 +39,10 @@ def render(filled: Filled) -> bytes:
         for block in blocks:
             (_list if block.kind == "table" else _paragraph)(document, block)
     document.add_paragraph()
+    paper.seal(document, filled.seal)
     for line in filled.sign:
-        paper.write(paper.body(document, indent=False), line)
+        # Below the seal it is whom copies go to, which the standard sets one size smaller.
+        paper.write(paper.body(document, indent=False), line, size=paper.NUMBER_SIZE if filled.seal else paper.SIZE)
     out = BytesIO()
     document.save(out)
     return out.getvalue()

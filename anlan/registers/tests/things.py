@@ -16,6 +16,7 @@ from anlan.registers.models import Item
 SAID: dict[str, dict[str, Any]] = {
     "risk_point": {"name": "东楼梯口", "risk": "拥挤踩踏", "accident": "踩踏", "level": "2", "measures": "错峰下楼",
                    "emergency": "广播疏散", "responsible": "安全办主任", "spot": "一层"},
+    "building": {"name": "老食堂", "grade": "d", "use": "stopped", "measures": "封闭围挡"},
     "guard": {"name": "保安01", "licence": "浙A0001", "company": "清河保安服务公司"},
     "equipment": {"name": "干粉灭火器", "spot": "食堂门口", "expires_on": date(2027, 8, 31), "quantity": Decimal(2)},
     "device": {"name": "校门口摄像头", "type": "video", "spot": "校门口"},

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from anlan.cases.letters import HEADINGS, Letter
+from anlan.cases.letters import Ends, Letter, compose
 from anlan.lib.clock import local, local_date
 from anlan.reports.models import Outcome, OutcomeResult, OutcomeSaying
 from anlan.reports.outcomes import standing
@@ -20,40 +19,30 @@ KINDS = {
 
 
 def letter(outcome: Outcome, row: OutcomeResult, *, at: datetime) -> Letter:
-    """The sheet of a version, as a letter of the unit that reviews."""
-    review = outcome.review
-    issued = outcome.published_at
-    draft = "" if issued else "（没有发布，供提意见）"
-    return Letter(
-        title=f"{review.title}结果告知单{draft}",
-        number=f"{outcome.docket.number}　第{row.number}版",
-        to=outcome.unit.name,
-        paragraphs=tuple(_paragraphs(outcome, row)),
-        sign_off=review.unit.name,
-        date=local_date(issued or at),
-    )
+    """The sheet of a version on the form ``outcome_sheet``, as a letter of the unit that reviews."""
+    review, issued = outcome.review, outcome.published_at
+    values = {
+        "unit": outcome.unit.name, "number": outcome.docket.number, "review": review.title,
+        "draft": "" if issued else "（没有发布，供提意见）", "filed_as": review.filed_as,
+        "announced_on": _day(review.announced_at), "first_day": f"{review.first_day:%Y年%-m月%-d日}",
+        "last_day": f"{review.last_day:%Y年%-m月%-d日}", "computed_at": _moment(row.at),
+        "appeal_until": _day(outcome.appeal_until) if outcome.appeal_until else "",
+    }  # fmt: skip
+    ends = Ends(f"{outcome.docket.number}　第{row.number}版", outcome.unit.name, review.unit.name,
+                local_date(issued or at))  # fmt: skip
+    lists = {
+        "item": [_item(number, one) for number, one in enumerate(standing.figures(outcome, row), 1)],
+        "said": [_said(one) for one in standing.sayings(outcome)],
+    }
+    return compose("outcome_sheet", values, ends, path=str(review.unit.path), lists=lists)
 
 
-def _paragraphs(outcome: Outcome, row: OutcomeResult) -> Iterator[str]:
-    review, headings = outcome.review, iter(HEADINGS)
-    yield (
-        f"本次考评列入{review.filed_as}，{_day(review.announced_at)}公布内容，考评期为"
-        f"{review.first_day:%Y年%-m月%-d日}至{review.last_day:%Y年%-m月%-d日}。"
-        f"结果于{_moment(row.at)}由系统从记录中算出，各项所依据的记录编号随结果封存，可以查验。"
-    )
-    yield "本单逐项列出，不计总分，不排名次。自查发现的隐患不因发现得多而变差。"
-    for one in standing.figures(outcome, row):
-        yield f"{next(headings)}{one.indicator.title}"
-        yield f"{sentence(one)}\n算法：{one.indicator.how}\n依据：{one.indicator.source}〔{one.indicator.mark}〕"
-    said = standing.sayings(outcome)
-    if said:
-        yield f"{next(headings)}单位意见和答复"
-        yield from (_said(one) for one in said)
-    if outcome.appeal_until:
-        yield (
-            f"对结果有异议的，可以在{local(outcome.appeal_until):%Y年%-m月%-d日}前提出申诉，"
-            "由上一级没有参与本次考评的人书面答复。"
-        )
+def _item(number: int, one: Figures) -> dict[str, str]:
+    said = one.indicator
+    return {
+        "item.number": str(number), "item.title": str(said.title), "item.result": sentence(one),
+        "item.how": str(said.how), "item.source": str(said.source), "item.mark": said.mark,
+    }  # fmt: skip
 
 
 def sentence(one: Figures) -> str:
@@ -65,9 +54,12 @@ def sentence(one: Figures) -> str:
     return f"到期{one.sums.of}项，按期{one.sums.good}项，占{one.share}%。"
 
 
-def _said(one: Said) -> str:
+def _said(one: Said) -> dict[str, str]:
     where = f"{one.row.post.name}，" if one.row.post else ""
-    return f"{KINDS[OutcomeSaying.Kind(one.row.kind)]}（{where}{_moment(one.row.at)}）：{one.text}"
+    return {
+        "said.kind": KINDS[OutcomeSaying.Kind(one.row.kind)], "said.by": f"{where}{_moment(one.row.at)}",
+        "said.text": one.text,
+    }  # fmt: skip
 
 
 def _day(at: datetime) -> str:

@@ -119,7 +119,10 @@ def _fill(code: str, path: str, values: dict[str, str], unit: str, *, is_drill: 
 
 
 def _of_unit(unit: Unit) -> dict[str, str]:
-    return {"unit": unit.name, "unit_above": unit.parent.name if unit.parent else ""}
+    return {
+        "unit": unit.name, "unit_above": unit.parent.name if unit.parent else "", "unit_sort": unit.sort,
+        "unit_address": unit.address, "unit_phone": unit.phone,
+    }  # fmt: skip
 
 
 def _signature(filing: Filing) -> dict[str, str]:

@@ -144,7 +144,8 @@ class PartsForm(forms.Form):
         self.fields["agenda"] = long(_("Agenda, one item a line"), most=MOST)
         for code in kind.parts:
             part = PARTS[code]
-            self.fields[code] = line(part.label, most=200) if part.is_line else long(part.label, most=MOST)
+            said = {"most": MOST, "help_text": part.hint}
+            self.fields[code] = line(part.label, **{**said, "most": 200}) if part.is_line else long(part.label, **said)
         self.fields["next_on"] = day(_("When the next one is"), required=False)
 
     def parts(self) -> dict[str, str]:

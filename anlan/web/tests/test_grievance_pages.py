@@ -107,6 +107,9 @@ def test_letters_are_written_issued_and_read_by_the_petitioner(county, staff, cl
     preview = principal.get(reverse("web:grievance-letter", args=[pk, row.pk]))
     assert "受理告知书" in text(preview) and "2026年12月14日" in text(preview)
     assert principal.post(reverse("web:grievance-letter-issue", args=[pk, row.pk])).status_code == 302
+    sheet = reverse("web:case-paper", args=[pk, "grievance_sheet"])
+    assert sheet in text(handler.get(reverse("web:case", args=[pk]))) and "2026年12月14日" in text(handler.get(sheet))
+    assert sign_in(county.director).get(sheet).status_code == 404
     own = track(client, receipt.code)
     assert "12月14日" in text(own) and "信访工作条例（2022）第三十四条" in text(own)
     link = found(r'href="(/track/letters/\d+/\?key=[^"]+)"', own).group(1)

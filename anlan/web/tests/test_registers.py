@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from anlan.cases.models import Case
 from anlan.lib.tests.test_headings import book
-from anlan.registers import items, listing, pictures
+from anlan.registers import incoming, items, listing, pictures, tables
 from anlan.registers.kinds import KINDS
-from anlan.registers.models import Figure, Item, Movement, Picture
+from anlan.registers.models import Figure, Import, Item, Movement, Picture
 from anlan.registers.tests.things import picture, thing
 
 LIST_QUERIES = 30
@@ -244,6 +244,18 @@ def test_wrong_cells_are_listed_with_row_and_column(county, officer):
     answer = send(officer, book(("器材名称", "位置", "数量"), ("灭火器", "", "两具")))
     html = read(answer)
     assert answer.status_code == 422 and "2处要改" in html and "C 数量" in html and not Item.objects.exists()
+
+
+def test_a_long_table_goes_through_the_worker_and_a_page_says_how_far_it_is(county, officer, sign_in, at, monkeypatch):
+    monkeypatch.setattr(tables, "AT_ONCE", 1)
+    there = send(officer, book(("器材名称", "位置", "数量"), ("灭火器", "食堂", 1), ("灯", "", 1))).headers["Location"]
+    waiting = read(officer.get(there))
+    assert "排队等候" in waiting and 'http-equiv="refresh"' in waiting and not Item.objects.exists()
+    incoming.work(Import.objects.get().pk, {}, at=at)
+    over = read(officer.get(there))
+    assert "有1处要改" in over and "B 位置" in over and "refresh" not in over
+    assert there in read(officer.get(page("register-import", "equipment")))
+    assert sign_in(county.officer).get(there).status_code == 404
 
 
 def test_strange_headings_are_asked_once(county, sign_in):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.web.views import register_acts, register_map, register_money, register_tables, registers
+from anlan.web.views import imports, register_acts, register_map, register_money, register_tables, registers
 
 urlpatterns = [
     path("registers/", registers.registers, name="registers"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("registers/<slug:register>/headings/", register_tables.register_headings, name="register-headings"),
     path("registers/<slug:register>/template.xlsx", register_tables.register_template, name="register-template"),
     path("registers/<slug:register>/export.xlsx", register_tables.register_export, name="register-export"),
+    path("imports/<int:import_id>/", imports.import_page, name="import"),
     path("things/<int:item_id>/", registers.thing, name="thing"),
     path("things/<int:item_id>/edit/", register_acts.thing_edit, name="thing-edit"),
     path("things/<int:item_id>/check/", register_acts.thing_check, name="thing-check"),

@@ -17,13 +17,14 @@ from anlan.lib.workbook import NotAWorkbook, Problem
 from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
 from anlan.org.models import Unit
-from anlan.registers import headings
+from anlan.registers import headings, incoming
 from anlan.web import own_table
 from anlan.web.files import attachment
 from anlan.web.forms.org import ImportForm
 from anlan.web.guard import needs, person_of
 from anlan.web.request import Request
 from anlan.web.units import chosen_or_own, chosen_unit
+from anlan.web.views import imports
 
 MOST_WARNINGS = 20
 
@@ -60,7 +61,11 @@ def hazard_import(request: Request) -> HttpResponse:
         access.require(person_of(request), HANDLE, str(unit.path))
     if request.method == "POST" and form.is_valid():
         try:
-            parsed = ledger.read(form.cleaned_data["file"].read(), unit)
+            file = form.cleaned_data["file"]
+            data = file.read()
+            if incoming.rows_in(data, ledger.SHEET, unit, ledger.TABLE) > ledger.AT_ONCE:
+                return imports.take_in(request, unit, ledger.TABLE, file.name, data)
+            parsed = ledger.read(data, unit)
             return _imported(request, ledger.bring_in(parsed, unit, by=person_of(request), at=request.at))
         except NotAWorkbook as error:
             form.add_error("file", error.message)
@@ -68,7 +73,8 @@ def hazard_import(request: Request) -> HttpResponse:
             return _ask(request, unit, error.data["found"])
         except ledger.CannotImport as error:
             problems = error.data["problems"]
-    context = {"unit": unit, "form": form, "problems": problems}
+    context = {"unit": unit, "form": form, "problems": problems, "now": request.at,
+               "imports": imports.recent(person_of(request), ledger.TABLE)}  # fmt: skip
     return render(request, "hazards/import.html", context, status=422 if form.errors or problems else 200)
 
 

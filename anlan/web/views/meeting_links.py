@@ -30,7 +30,7 @@ def meeting_link(request: Request, token: str) -> HttpResponseBase:
     said = issuing.read(row, meeting) if row else None
     context = {
         "meeting": meeting, "kind": KINDS[meeting.kind].label, "token": token, "plan": words.said(meeting),
-        "said": said, "blocks": paper.blocks(said) if said else [], "number": paper.number(said) if said else "",
+        "said": said, "paper": paper.filled(said, str(meeting.unit_path)) if said else None,
         "is_off": meeting.state == Meeting.State.CANCELLED, "unit_name": meeting.unit.name, "now": request.at,
     }  # fmt: skip
     return render(request, "meetings/link.html", context)

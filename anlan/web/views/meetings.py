@@ -136,7 +136,7 @@ def meeting_minutes(request: Request, meeting_id: int) -> HttpResponse:
     found = reach(request, meeting_id, "minutes")
     said, row = _minutes(request, found)
     context = {
-        "meeting": found, "said": said, "row": row, "blocks": paper.blocks(said), "number": paper.number(said),
+        "meeting": found, "said": said, "row": row, "paper": paper.filled(said, str(found.unit_path)),
         "may_sign": rights.may_sign(person_of(request), found) and row is None and found.held_at is not None,
         "query": f"?issue={row.number}" if row else "", "reason": ReasonForm(label_suffix=""), "now": request.at,
     }  # fmt: skip
@@ -163,7 +163,7 @@ def meeting_material(request: Request, meeting_id: int, material_id: int) -> Htt
 
 
 def word_file(found: Meeting, said: dict[str, Any]) -> HttpResponse:
-    return attachment(paper.docx(said), f"{said['title']} {found.docket.number}.docx")
+    return attachment(paper.docx(said, str(found.unit_path)), f"{said['title']} {found.docket.number}.docx")
 
 
 def _minutes(request: Request, found: Meeting) -> tuple[dict[str, Any], Minutes | None]:

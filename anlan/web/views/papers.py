@@ -9,21 +9,28 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from anlan.cases.kinds import KINDS
+from anlan.cases.disputes import counting
+from anlan.cases.kinds import GRIEVANCE, KINDS
 from anlan.cases.models import Case, Inspection
 from anlan.journal import viewings
 from anlan.lib.clock import local_date
 from anlan.org import access
-from anlan.org.functions import READ, SEE
+from anlan.org.functions import DISPUTES, READ, SEE
 from anlan.org.models import Level, Unit
+from anlan.registers import listing
+from anlan.registers.kinds import CONTACT
+from anlan.registers.listing import Wanted
+from anlan.registers.models import Item
 from anlan.registers.paper import word
 from anlan.registers.paper.filling import Filled
 from anlan.reports.models import Filing
-from anlan.reports.paper import things
+from anlan.reports.paper import books, things
 from anlan.web import case_access
 from anlan.web.files import attachment
 from anlan.web.guard import needs, person_of, signed_in
+from anlan.web.register_words import chosen_unit, own_unit
 from anlan.web.request import Request
+from anlan.web.views.disputes import month_of
 
 
 @needs(READ)
@@ -81,8 +88,37 @@ def inspection_word(request: Request, inspection_id: int) -> HttpResponse:
     return _file(things.of_inspection(row), f"{row.unit.name} {local_date(row.at)}")
 
 
+@needs(DISPUTES)
+@never_cache
+@require_GET
+def dispute_month_word(request: Request) -> HttpResponse:
+    """The monthly return of one of the person's own units; without ``unit`` of the first."""
+    units, asked = counting.units(person_of(request)), request.GET.get("unit", "")
+    unit = next((one for one in units if asked in {"", str(one.pk)}), None)
+    if unit is None:
+        raise Http404
+    first = month_of(request)
+    return _file(books.of_month(unit, first, counting.month(unit, first)), f"{unit.name} {first:%Y-%m}")
+
+
+@needs(SEE)
+@never_cache
+@require_GET
+def contact_list(request: Request) -> HttpResponse:
+    """Whom to call, to hang up beside the telephone."""
+    person = person_of(request)
+    unit = chosen_unit(request, person) or own_unit(person)
+    if unit is None:
+        raise Http404
+    found = listing.narrowed(Item.objects.visible_to(person), CONTACT, Wanted(), unit).current()
+    rows = found.select_related("unit", "place", "parent").order_by("unit_path", "number", "pk")
+    return _file(books.of_contacts(unit, CONTACT, rows[: listing.MOST_EXPORTED], request.at), unit.name)
+
+
 def _of_case(request: Request, docket_id: int, form: str) -> tuple[Case, Filled]:
     case = case_access.see(request, docket_id, "paper")
+    if form == "grievance_sheet" and case.kind == GRIEVANCE.code:
+        return case, books.of_grievance(case)
     if form not in things.OF_CASE or not KINDS[case.kind].has_reports:
         raise Http404
     return case, things.of_case(case, form, by=person_of(request), at=request.at)

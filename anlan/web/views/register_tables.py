@@ -17,7 +17,7 @@ from anlan.lib.workbook import Problem
 from anlan.org import access
 from anlan.org.functions import HANDLE, SEE
 from anlan.org.models import Unit
-from anlan.registers import headings, listing, tables
+from anlan.registers import headings, incoming, listing, tables
 from anlan.registers.fields import Kind
 from anlan.registers.listing import Wanted
 from anlan.registers.models import Item
@@ -28,6 +28,7 @@ from anlan.web.guard import needs, person_of
 from anlan.web.register_words import crumbs
 from anlan.web.request import Request
 from anlan.web.units import chosen_or_own, chosen_unit
+from anlan.web.views import imports
 from anlan.web.views.registers import kind_of
 
 MOST_WARNINGS = 20
@@ -43,7 +44,11 @@ def register_import(request: Request, register: str) -> HttpResponse:
         access.require(person_of(request), HANDLE, str(unit.path))
     if request.method == "POST" and form.is_valid():
         try:
-            parsed = tables.read(form.cleaned_data["file"].read(), kind, unit)
+            file = form.cleaned_data["file"]
+            data = file.read()
+            if incoming.rows_in(data, tables.sheet_of(kind), unit, kind.code) > tables.AT_ONCE:
+                return imports.take_in(request, unit, kind.code, file.name, data)
+            parsed = tables.read(data, kind, unit)
             result = tables.bring_in(parsed, unit, by=person_of(request), at=request.at)
             return _imported(request, kind, unit, result)
         except tables.NotAWorkbook as error:
@@ -52,7 +57,8 @@ def register_import(request: Request, register: str) -> HttpResponse:
             return _ask(request, kind, unit, error.data["found"])
         except tables.CannotImport as error:
             problems = error.data["problems"]
-    context = {**_context(kind, unit), "form": form, "problems": problems}
+    context = {**_context(kind, unit), "form": form, "problems": problems, "now": request.at,
+               "imports": imports.recent(person_of(request), kind.code)}  # fmt: skip
     return render(request, "registers/import.html", context, status=422 if form.errors or problems else 200)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
-from anlan.cases.hazards import ledger, rechecking, rectifying, standing
+from anlan.cases.hazards import bringing, ledger, rechecking, rectifying, standing
 from anlan.cases.hazards.tests.stage import DAY, noticed, photo, staff
 from anlan.cases.models import Case, Hazard
-from anlan.registers import headings
+from anlan.registers import headings, incoming
 from anlan.registers.tables import CannotImport, StrangeHeadings
 
 
@@ -98,3 +98,26 @@ def test_the_export_asks_the_database_the_same_however_many_there_are(county, at
             ledger.columns(Case.objects.visible_to(county.principal))
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 16
+
+
+def test_a_long_ledger_comes_in_by_steps_and_goes_on_where_it_was_interrupted(county, at, monkeypatch):
+    rows = [["隐患问题", "整改时限"], *([f"第{n}处", "2026-11-01"] for n in range(5))]
+    asked = incoming.take_in(county.school, ledger.TABLE, "a.xlsx", sheet(*rows), by=county.safety_officer, at=at)
+    monkeypatch.setattr(bringing, "STEP", 2)
+    write, calls = ledger.write, []
+
+    def dies(step, **more):
+        calls.append(len(step))
+        if len(calls) == 2:
+            raise InterfaceError("the database is lost")
+        return write(step, **more)
+
+    monkeypatch.setattr(ledger, "write", dies)
+    with pytest.raises(InterfaceError):
+        incoming.work(asked.pk, {ledger.TABLE: bringing.bring}, at=at)
+    asked.refresh_from_db()
+    assert (asked.state, asked.done, asked.total, Case.objects.count()) == ("writing", 2, 5, 2)
+    incoming.work(asked.pk, {ledger.TABLE: bringing.bring}, at=at)
+    asked.refresh_from_db()
+    assert (asked.state, asked.result["added"], asked.file, Case.objects.count()) == ("done", 5, None, 5)
+    assert calls == [2, 2, 2, 1]
