@@ -120,10 +120,9 @@ def hazard(county: object, at: datetime) -> dict[str, bytes]:
 def grievance(county: object, at: datetime) -> dict[str, bytes]:
     """The answer to a grievance, and its sheet."""
     from anlan.cases import letters_word
-    from anlan.cases.grievances import letters
+    from anlan.cases.grievances import letters, sheet
     from anlan.cases.models import Case
     from anlan.registers.paper import word
-    from anlan.reports.paper import books
     from tests.petitions import ZHANG, bring, make_staff, write
 
     staff = make_staff(county, at)  # type: ignore[arg-type]
@@ -134,7 +133,7 @@ def grievance(county: object, at: datetime) -> dict[str, bytes]:
     case = Case.objects.select_related("docket__unit", "unit", "facts").get(pk=case.pk)
     return {
         "10-诉求处理意见书.docx": letters_word.render(letters.read(row, at=at + 20 * DAY)),
-        "23-信访事项登记表.docx": word.render(books.of_grievance(case)),
+        "23-信访事项登记表.docx": word.render(sheet.filled(case)),
     }
 
 

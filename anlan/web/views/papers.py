@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from anlan.cases.disputes import counting
+from anlan.cases.grievances import sheet
 from anlan.cases.kinds import GRIEVANCE, KINDS
 from anlan.cases.models import Case, Inspection
 from anlan.journal import viewings
@@ -26,11 +27,12 @@ from anlan.registers.paper.filling import Filled
 from anlan.reports.models import Filing
 from anlan.reports.paper import books, things
 from anlan.web import case_access
+from anlan.web.calendar_page import month_of
 from anlan.web.files import attachment
 from anlan.web.guard import needs, person_of, signed_in
-from anlan.web.register_words import chosen_unit, own_unit
 from anlan.web.request import Request
-from anlan.web.views.disputes import month_of
+from anlan.web.units import chosen_or_own
+from anlan.web.views.disputes import LOOKED_BACK
 
 
 @needs(READ)
@@ -97,7 +99,7 @@ def dispute_month_word(request: Request) -> HttpResponse:
     unit = next((one for one in units if asked in {"", str(one.pk)}), None)
     if unit is None:
         raise Http404
-    first = month_of(request)
+    first = month_of(request.GET.get("month", ""), local_date(request.at), LOOKED_BACK)
     return _file(books.of_month(unit, first, counting.month(unit, first)), f"{unit.name} {first:%Y-%m}")
 
 
@@ -106,11 +108,8 @@ def dispute_month_word(request: Request) -> HttpResponse:
 @require_GET
 def contact_list(request: Request) -> HttpResponse:
     """Whom to call, to hang up beside the telephone."""
-    person = person_of(request)
-    unit = chosen_unit(request, person) or own_unit(person)
-    if unit is None:
-        raise Http404
-    found = listing.narrowed(Item.objects.visible_to(person), CONTACT, Wanted(), unit).current()
+    unit = chosen_or_own(request)
+    found = listing.narrowed(Item.objects.visible_to(person_of(request)), CONTACT, Wanted(), unit).current()
     rows = found.select_related("unit", "place", "parent").order_by("unit_path", "number", "pk")
     return _file(books.of_contacts(unit, CONTACT, rows[: listing.MOST_EXPORTED], request.at), unit.name)
 
@@ -118,7 +117,7 @@ def contact_list(request: Request) -> HttpResponse:
 def _of_case(request: Request, docket_id: int, form: str) -> tuple[Case, Filled]:
     case = case_access.see(request, docket_id, "paper")
     if form == "grievance_sheet" and case.kind == GRIEVANCE.code:
-        return case, books.of_grievance(case)
+        return case, sheet.filled(case)
     if form not in things.OF_CASE or not KINDS[case.kind].has_reports:
         raise Http404
     return case, things.of_case(case, form, by=person_of(request), at=request.at)
