@@ -25,18 +25,20 @@ def filled(case: Case) -> Filled:
         asked = case.docket.duties.filter(act=Act.ANSWER, due_at__isnull=False).order_by("-pk").first()
         said |= {
             "number": case.docket.number, "unit": case.unit.name, "came_on": _text(local(case.reported_at)),
-            "category": str(KINDS[case.kind].categories[case.category]), "request": _course(case),
+            "category": str(KINDS[case.kind].categories[case.category]), "request": _request(case),
             "due_on": _text(local(asked.due_at)) if asked and asked.due_at else "",
         }  # fmt: skip
     draft = templates.in_force(str(case.unit_path))["grievance_sheet"].draft
     return fill(draft, said, unit=case.unit.name)
 
 
-def _course(case: Case) -> str:
+def _request(case: Case) -> str:
+    """What is asked for, and what happened and why."""
     try:
-        return facts.known(case).get("course") or ""
+        known = facts.known(case)
     except Erased:
         return ""
+    return "\n".join(dict.fromkeys(filter(None, (known.get("demand"), known.get("course")))))
 
 
 def _text(value: Any) -> str:
