@@ -69,6 +69,8 @@ def test_what_another_worker_has_in_hand_is_left_to_it(county, ask, at, monkeypa
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [incoming.LOCK, asked.pk])
         assert work(asked, at).state == "waiting"
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [incoming.LOCK, asked.pk])
     finally:
         other.close()
     monkeypatch.setattr(tables, "bring_in", lambda *given, **more: 1 / 0)
