@@ -204,7 +204,10 @@ def test_an_inspection_on_a_phone_opens_a_hazard_for_every_x_and_is_signed_by_an
         page = browser.get(url).content.decode()
         nonce = re.search(r'name="nonce" value="([^"]+)"', page)
         assert nonce is not None and "灭火器过期" in page
-        said = {"nonce": nonce[1], "r0": "ok", "r1": "wrong", "c1": ["安全出口上锁"], "r2": "wrong", "p2": picture()}
+        lost = browser.post(url, {"nonce": nonce[1], "r0": "ok", "p0": picture()})
+        assert lost.status_code == 422 and "图片" in lost.content.decode(), "nothing is dropped without a word"
+        said = {"nonce": nonce[1], "r0": "ok", "t0": "指针在绿区", "r1": "wrong", "c1": ["安全出口上锁"]}
+        said |= {"r2": "wrong", "p2": picture()}
         first = browser.post(url, said)
         again = browser.post(url, {**said, "p2": picture()})
     assert first.status_code == 302 and again.headers["Location"] == first.headers["Location"]
@@ -212,7 +215,8 @@ def test_an_inspection_on_a_phone_opens_a_hazard_for_every_x_and_is_signed_by_an
     assert [case.state for case in cases] == ["open", "open"]
     assert {case.place for case in cases} == {county.place}
     number = int(first.headers["Location"].rstrip("/").rsplit("/", 1)[1])
-    assert "安全出口上锁" in story.get("principal", "inspection", number)
+    shown = story.get("principal", "inspection", number)
+    assert "安全出口上锁" in shown and "指针在绿区" in shown
     story.post("safety_officer", "inspection-signature", number, status=403)
     story.post("principal", "inspection-signature", number)
     assert "周敏华" in story.get("safety_officer", "inspection", number)

@@ -70,8 +70,15 @@ def _open(duty: Duty, person: int | None, why: str, by: Person, at: datetime) ->
         duty.docket.unit, Docket.Subject.CASE, series=LAPSE_REVIEW.series, at=at, audience=LAPSES
     )
     where = {"docket": docket, "unit_id": docket.unit_id, "unit_path": docket.unit_path}
+    title = contents.write(docket, {"title": duty.obligation.title}, at=at)
     case = Case.objects.create(
-        **where, kind=LAPSE_REVIEW.code, audience=LAPSES, category=duty.state, state=LAPSE_REVIEW.first, reported_at=at
+        **where,
+        kind=LAPSE_REVIEW.code,
+        audience=LAPSES,
+        category=duty.state,
+        state=LAPSE_REVIEW.first,
+        facts=title,
+        reported_at=at,
     )
     for one in sorted(standing.who_lapsed(duty.docket_id) | ({person} if person else set())):
         Recusal.objects.create(**where, person_id=one, at=at)
@@ -84,7 +91,7 @@ def _open(duty: Duty, person: int | None, why: str, by: Person, at: datetime) ->
     post = standing.post_of(by, str(docket.unit_path))
     chain.note(
         docket, "lapse.opened", at=at, person_id=by.pk, post_id=post.pk if post else None, duty=duty.pk,
-        contents=contents.references([words]),
+        contents=contents.references([title, words]),
     )  # fmt: skip
     terms = clock.Terms(posts=(post.pk,) if post else ())
     clock.start(docket, Trigger.REPORTED, event_kind=case.category, matter=case.kind, at=at, terms=terms)

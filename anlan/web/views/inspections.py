@@ -159,6 +159,9 @@ def _answers(form: InspectForm) -> list[Answer]:
         remark = "；".join(filter(None, [*said[f"c{number}"], said[f"t{number}"]]))
         upload = said[f"p{number}"]
         result = said[f"r{number}"] or ("wrong" if remark or upload else "")
-        photo = Photo.read(upload.read(settings.MAX_PHOTO_BYTES + 1)) if upload and result == inspecting.WRONG else None
-        found.append(Answer(line.code, result, remark if result == inspecting.WRONG else "", photo))
+        if upload and result != inspecting.WRONG:
+            message = _("%(item)s: a picture is kept with a hazard. Mark the line ×, or take the picture away.")
+            raise standing.Incomplete(message % {"item": line.text}, field=f"p{number}")
+        photo = Photo.read(upload.read(settings.MAX_PHOTO_BYTES + 1)) if upload else None
+        found.append(Answer(line.code, result, remark, photo))
     return found
