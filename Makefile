@@ -21,7 +21,7 @@ demo: var/ready ## a sample county with everything running (SPEED=60 runs its cl
 	@$(BIN)/anlan demo --speed $(SPEED) --host $(HOST) --port $(PORT)
 
 test: var/ready lint imports migrations ## every gate and test
-	@$(MAKE) --no-print-directory -j 2 --output-sync=line types units
+	@$(MAKE) --no-print-directory -j 2 types units
 
 lint: var/ready ## style
 	$(BIN)/ruff check .
