@@ -117,16 +117,16 @@ def _give_addresses() -> None:
 
 
 _COUNTY = (
-    """INSERT INTO org_unit (code, name, level, path, timezone)
-       VALUES ('county', '清河县教育局', 'bureau', 'county', 'Asia/Shanghai')""",
-    """INSERT INTO org_unit (code, name, level, path, timezone, parent_id)
-       SELECT 'd' || n, '第' || n || '片区督导办', 'district', ('county.d' || n)::ltree, 'Asia/Shanghai', id
+    """INSERT INTO org_unit (code, name, level, path, timezone, sort, address, phone)
+       VALUES ('county', '清河县教育局', 'bureau', 'county', 'Asia/Shanghai', '', '', '')""",
+    """INSERT INTO org_unit (code, name, level, path, timezone, sort, address, phone, parent_id)
+       SELECT 'd' || n, '第' || n || '片区督导办', 'district', ('county.d' || n)::ltree, 'Asia/Shanghai', '', '', '', id
        FROM org_unit, generate_series(1, %(districts)s) n WHERE code = 'county'""",
-    """INSERT INTO org_unit (code, name, level, path, timezone, parent_id)
-       SELECT code || 't', '镇政府', 'external', (path::text || '.' || code || 't')::ltree, 'Asia/Shanghai', id
+    """INSERT INTO org_unit (code, name, level, path, timezone, sort, address, phone, parent_id)
+       SELECT code || 't', '镇政府', 'external', (path::text || '.' || code || 't')::ltree, 'Asia/Shanghai', '', '', '', id
        FROM org_unit WHERE level = 'district'""",
-    """INSERT INTO org_unit (code, name, level, path, timezone, parent_id)
-       SELECT 's' || n, '第' || n || '小学', 'school', (path::text || '.s' || n)::ltree, 'Asia/Shanghai', id
+    """INSERT INTO org_unit (code, name, level, path, timezone, sort, address, phone, parent_id)
+       SELECT 's' || n, '第' || n || '小学', 'school', (path::text || '.s' || n)::ltree, 'Asia/Shanghai', '', '', '', id
        FROM generate_series(1, %(schools)s) n JOIN org_unit ON code = 'd' || (n %% %(districts)s + 1)""",
     """INSERT INTO org_post (unit_id, unit_path, function, name)
        SELECT id, path, function, title FROM org_unit JOIN (VALUES ('bureau', 'bureau_officer', '安全科科长'),

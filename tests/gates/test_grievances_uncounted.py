@@ -174,7 +174,8 @@ def test_nothing_that_measures_reads_reviews_of_lapses():
         f"{path.relative_to(ROOT)}: {word}"
         for path in files(*JUDGING)
         for word in LAPSES
-        if word in path.read_text(encoding="utf-8")
+        if path.name != "held.py"  # tells a person what is held about them, and nobody else
+        and word in path.read_text(encoding="utf-8")
     ]
     assert found == []
 
