@@ -123,7 +123,8 @@ _COUNTY = (
        SELECT 'd' || n, '第' || n || '片区督导办', 'district', ('county.d' || n)::ltree, 'Asia/Shanghai', '', '', '', id
        FROM org_unit, generate_series(1, %(districts)s) n WHERE code = 'county'""",
     """INSERT INTO org_unit (code, name, level, path, timezone, sort, address, phone, parent_id)
-       SELECT code || 't', '镇政府', 'external', (path::text || '.' || code || 't')::ltree, 'Asia/Shanghai', '', '', '', id
+       SELECT code || 't', '镇政府', 'external', (path::text || '.' || code || 't')::ltree, 'Asia/Shanghai', '', '', '',
+         id
        FROM org_unit WHERE level = 'district'""",
     """INSERT INTO org_unit (code, name, level, path, timezone, sort, address, phone, parent_id)
        SELECT 's' || n, '第' || n || '小学', 'school', (path::text || '.s' || n)::ltree, 'Asia/Shanghai', '', '', '', id
