@@ -11,6 +11,8 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 NODE := PATH="$(CURDIR)/.tools/bin:$$PATH"
 # The gates read the settings; these secrets guard nothing.
+# Compiled once, not by every process that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 GATE := ANLAN_HOME="$(CURDIR)/var/gates" DATABASE_URL=postgresql://gates@/gates ANLAN_POOL=0
 
 .PHONY: help demo test lint types imports migrations units bench shots clean

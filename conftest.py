@@ -23,6 +23,10 @@ MORNING = datetime(2026, 10, 14, 6, 12, 5, tzinfo=UTC)
 """14:12:05 in Shanghai on a school day."""
 
 
+KEPT = {"django_content_type", "auth_permission", "django_migrations"}
+"""What stands after ``migrate`` and is never written by the product."""
+
+
 class QuickHasher(PBKDF2PasswordHasher):
     """Passwords in tests need not be slow to check."""
 
@@ -83,7 +87,13 @@ def flush_as_superuser() -> Iterator[None]:
     def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
         _execute("RESET ROLE")
         _execute("SET session_replication_role = replica")
-        plain(self, [*sql_list, "TRUNCATE pgqueuer, pgqueuer_log, pgqueuer_statistics"])
+        # A few rows lie in a few of two hundred tables: to truncate them all takes a hundred times as long.
+        tables = set(connection.introspection.table_names()) - KEPT
+        with connection.cursor() as cursor:
+            asked = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)  # noqa: S608  our own
+            cursor.execute(" UNION ALL ".join(asked))
+            full = [name for [name] in cursor.fetchall()]
+        plain(self, [f"DELETE FROM {name}" for name in full])  # noqa: S608
         import_module("anlan.notify.migrations.0007_ladders").compose(apps, None)  # the one row that migrations bring
         _execute("SET session_replication_role = DEFAULT")
 

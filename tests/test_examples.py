@@ -14,14 +14,22 @@ ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.django_db
 
 
+MADE: dict[str, bytes] = {}
+
+
 @pytest.fixture
-def files(county):
+def files(request, db):
+    """Made once for all tests of this file, which only read them."""
+    if MADE:
+        return MADE
+    county = request.getfixturevalue("county")
     spec = importlib.util.spec_from_file_location("examples", ROOT / "docs" / "examples.py")
     assert spec and spec.loader
     examples = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(examples)
     county.plan()
-    return examples.make(county)
+    MADE.update(examples.make(county))
+    return MADE
 
 
 def text_of(data: bytes) -> str:

@@ -22,7 +22,20 @@ pytestmark = pytest.mark.processes
 SMALL = {
     "clock": ["--duties", "60", "--few", "30", "--schools", "6", "--districts", "2", "--batch", "20", "--rounds", "1"],
     "lateness": ["--due", "10", "--over", "1", "--open", "20", "--schools", "6", "--districts", "2"],
-    "fanout": ["--messages", "300", "--limited", "30", "--limit", "20", "--schools", "6", "--districts", "2"],
+    "fanout": [
+        "--workers",
+        "1",
+        "--messages",
+        "300",
+        "--limited",
+        "30",
+        "--limit",
+        "20",
+        "--schools",
+        "6",
+        "--districts",
+        "2",
+    ],
     "report": ["--reports", "8", "--concurrency", "3", "--schools", "6", "--districts", "2"],
     "ledger": [
         "--cases",

@@ -52,8 +52,9 @@ def site(place: Installation) -> str:
     return place.ensure("web").url
 
 
-def sign_in(browser: Any, site: str, username: str, viewport: dict[str, int]) -> Any:
-    context = browser.new_context(viewport=viewport, locale="zh-CN")
+def sign_in(browser: Any, site: str, username: str, viewport: dict[str, int], *, offline: bool = False) -> Any:
+    """Signed in. ``offline``: with the worker that keeps files on the device, which only some tests are about."""
+    context = browser.new_context(viewport=viewport, locale="zh-CN", service_workers="allow" if offline else "block")
     page = context.new_page()
     page.goto(f"{site}/sign-in/")
     page.fill("[name=username]", username)

@@ -47,7 +47,7 @@ def line(place: Installation) -> Iterator[Line]:
 
 def phone(browser: Any, line: Line, username: str = "zhou.mh") -> Any:  # noqa: F811
     """Signed in, and the worker in charge of the page."""
-    page = sign_in(browser, line.url, username, PHONE)
+    page = sign_in(browser, line.url, username, PHONE, offline=True)
     wait(lambda: page.evaluate(STANDS), "the worker to stand")
     page.reload()  # a page that was on its way while the worker began is not yet its own
     assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
@@ -119,7 +119,7 @@ def test_an_old_file_under_a_new_address_is_not_kept(browser, line):  # noqa: F8
 def test_pages_work_where_the_worker_is_missing(browser, line):  # noqa: F811
     line.missing = {"/sw.js"}
     faults: list[str] = []
-    page = sign_in(browser, line.url, "zhou.mh", PHONE)
+    page = sign_in(browser, line.url, "zhou.mh", PHONE, offline=True)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{line.url}/cases/")
     page.wait_for_load_state("networkidle")

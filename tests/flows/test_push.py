@@ -41,7 +41,7 @@ def service(place: Installation) -> Iterator[PushService]:
 
 
 def opened(browser: Any, site: str, username: str) -> Any:  # noqa: F811
-    page = sign_in(browser, site, username, PHONE)
+    page = sign_in(browser, site, username, PHONE, offline=True)
     page.context.grant_permissions(["notifications"], origin=site)
     page.goto(f"{site}/me/devices/")
     return page
@@ -115,7 +115,7 @@ def test_a_browser_without_a_push_service_behind_it_is_told_so(browser, place, s
 
 def test_who_has_said_no_is_told_how_to_change_it(browser, place, service):  # noqa: F811
     site = place.ensure("web").url
-    page = sign_in(browser, site, "he.j", PHONE)
+    page = sign_in(browser, site, "he.j", PHONE, offline=True)
     page.add_init_script("Object.defineProperty(Notification, 'permission', {get: () => 'denied'})")
     page.goto(f"{site}/me/devices/")
     page.wait_for_selector("[data-device-state=denied]:visible")

@@ -223,7 +223,7 @@ def test_the_api_shows_nothing_of_what_was_written(case, county, client, at):
 # -- what is destroyed is gone from every page ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["principal", "safety_officer", "officer"])
 def test_pages_of_a_destroyed_case_say_so_and_break_nowhere(role, case, county, sign_in, at):
     for move in ("end", "close"):
         lifecycle.advance(case, move, by=county.principal, at=at + timedelta(minutes=3))
