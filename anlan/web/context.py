@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 from anlan.duties import health
 from anlan.duties.health import Pulse
 from anlan.lib import clock
-from anlan.org.functions import EDIT_PLAN, GRIEVANCES, MANAGE_ORG, READ, SEALED, SEE
+from anlan.org.functions import EDIT_PLAN, MANAGE_ORG, READ, SEE, rights_of
 from anlan.org.models import Person
 from anlan.web import guard, later
 from anlan.web.words import clock_time
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "tabs": tabs,
         "beside_tabs": [item for item in nav if item["url"] not in in_tabs],
-        "reads_grievances": guard.has(person, GRIEVANCES) or guard.has(person, SEALED),
+        "my_rights": frozenset(right for post in posts for right in rights_of(post.function)),
         "find_url": reverse("web:cases") if guard.has(person, READ) else "",
         "theme": person.theme,
         "clock_speed": clock.factor(),
