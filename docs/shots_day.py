@@ -1,4 +1,5 @@
-"""Pictures of the working day: today, a hazard, a grievance as its petitioner sees it, and the table of zero reports.
+"""Pictures of the working day: today, a hazard, a grievance as its petitioner sees it, the table of zero reports, and
+who can be reached.
 
 ``python docs/shots_day.py``: loads the demo's made-up county four weeks ago, files what schools file, and photographs
 the pages in a real browser. Pictures go to ``docs/screenshots/``.
@@ -56,6 +57,21 @@ def photograph(story: Story, code: str) -> None:
     bureau.goto(f"{story.site}/zero/")
     shoot(bureau, "zero-matrix", SHOTS)
     follow(story.open(PHONE), story.site, code)
+    test_who_is_reached(desk, story.site)
+
+
+def test_who_is_reached(page: Page, site: str) -> None:
+    """The monthly test of a school, some seconds after it was sent, and who is reachable now."""
+    page.goto(f"{site}/reach/now/")
+    if page.locator("main a[href$='/reach/tests/']").count() == 0:
+        press(page, "main a[href$='/reach/now/'] >> nth=0")
+    shoot(page, "reachable-now", SHOTS)
+    press(page, "main a[href$='/reach/tests/'] >> nth=0")
+    page.fill("main [name=minutes]", "10")
+    press(page, "main form:has([name=minutes]) button[type=submit]")
+    page.wait_for_timeout(5_000)
+    page.reload()
+    shoot(page, "reachability-test", SHOTS)
 
 
 def follow(page: Page, site: str, code: str) -> None:
