@@ -119,7 +119,7 @@ def reach_test(request: Request, docket_id: int) -> HttpResponse:
     posts = Post.objects.visible_to(person).in_bulk({post for post, _channel in found})
     context = {
         "test": test, "unit": test.unit, "now": request.at, "earlier": earlier, "drill": True,
-        "rows": _result_rows(found, before, posts), "told": testing.was_told(test),
+        "rows": _result_rows(found, before, posts, is_running=test.state == "running"), "told": testing.was_told(test),
         "headline": _test_headline(test, found, request.at),
         "may": access.may(person, HANDLE, str(test.unit_path)) and test.state in {"planned", "running"},
     }  # fmt: skip
@@ -150,9 +150,16 @@ def _so_far(test: ReachTest, at: datetime) -> dict[tuple[int, str], str]:
 
 
 def _result_rows(
-    found: dict[tuple[int, str], str], before: dict[tuple[int, str], str], posts: dict[int, Post]
+    found: dict[tuple[int, str], str],
+    before: dict[tuple[int, str], str],
+    posts: dict[int, Post],
+    *,
+    is_running: bool = False,
 ) -> list[dict[str, Any]]:
-    """By post, those who did not answer first; each with its channels and how it was the time before."""
+    """By post, those who did not answer first; each with its channels and how it was the time before.
+
+    While the test runs, who has only been silent so far may still answer.
+    """
     rows = []
     for (post, channel), outcome in found.items():
         if channel or post not in posts:
@@ -162,8 +169,10 @@ def _result_rows(
             for (of, way), said in sorted(found.items())
             if of == post and way
         ]
+        waits = is_running and outcome == Outcome.SILENT
         rows.append({
-            "post": posts[post], "outcome": _word(outcome), "is_bad": outcome != Outcome.ANSWERED, "ways": ways,
+            "post": posts[post], "outcome": _("Nothing yet") if waits else _word(outcome), "ways": ways,
+            "is_bad": outcome != Outcome.ANSWERED and not waits,
             "before": _word(before.get((post, ""), "")), "remedy": REMEDIES.get(Outcome(outcome), ""),
         })  # fmt: skip
     return sorted(rows, key=lambda row: (not row["is_bad"], row["post"].pk))
