@@ -96,7 +96,8 @@ def test_one_answers_one_channel_fails_one_is_silent(stage, hooks, sign_in, clie
         client.post(tap[0])
     so_far = page(sign_in, stage.officer, "web:reach-test", test.pk, at=AT + 3 * MINUTE)
     assert so_far.status_code == 200
-    assert "还没有答复" in so_far.content.decode() and "没有按时答复" not in so_far.content.decode(), "there is time left"
+    said = so_far.content.decode()
+    assert "还没有答复" in said and "没有按时答复" not in said, "there is time left"
 
     for minute in range(1, 11):
         work(AT + minute * MINUTE)
