@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from pgqueuer.models import Job
 
 from anlan.cases.hazards import bringing, ledger
@@ -43,8 +43,11 @@ class Importer:
     def _bring(self, pk: int) -> None:
         try:
             incoming.work(pk, BRINGS, at=clock.now())
-        except (DatabaseError, InterfaceError) as error:
+        except incoming.LOST as error:
             log.warning("import_interrupted", id=pk, error=str(error))
+            connection.close()
+        except Exception:  # nobody waits for what a crew's task raises
+            log.exception("import_not_ended", id=pk)
             connection.close()
         finally:
             self._noted.discard(pk)

@@ -14,6 +14,10 @@ import structlog
 _URL = re.compile(r"\b(https?://|postgres(?:ql)?://)(?:[^/\s@'\"]*@)?([^/\s'\"?#]*)[^\s'\"]*")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\w)")
+_ROW = re.compile(
+    r"(DETAIL:\s).*?(?=\n(?:HINT|CONTEXT|LINE)|\n\n(?:The above exception|During handling)|\Z)", re.DOTALL
+)
+"""What PostgreSQL says of the row it refused: every value of it."""
 _SECRET = re.compile(
     r"((?:access_?token|secret|password|passwd|corpsecret|app_?key|signature|api_?key|authorization)['\"]?\s*[=:]\s*['\"]?)"
     r"[^\s'\",&)}]+",
@@ -67,4 +71,4 @@ def bare(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutable
 
 def without_addresses(text: str) -> str:
     text = _SECRET.sub(r"\1…", _URL.sub(r"\1\2/…", text))
-    return _PHONE.sub("…", _MAIL.sub("…", text))
+    return _PHONE.sub("…", _MAIL.sub("…", _ROW.sub(r"\1…", text)))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,15 @@ MOST_PROBLEMS = 1_000
 """Places that are kept to be shown; how many there are is kept too."""
 State = Import.State
 Bring = Callable[[Import, bytes, Person, datetime], None]
+LOST = (OperationalError, InterfaceError)
+"""What says that the database is gone or busy, not that it refuses a row: the only errors worth another try."""
+
+
+class BrokeOff(Refused):
+    """It ended between two steps: what was written stays, and the message says what is not in."""
+
+    code = "import_broke_off"
+    status = 422
 
 
 def rows_in(data: bytes, sheet: Sheet, unit: Unit, table: str) -> int:
@@ -70,25 +79,29 @@ def waiting() -> list[int]:
 def work(import_id: int, brings: Mapping[str, Bring], *, at: datetime) -> None:
     """Bring it in, unless another worker has it in hand. ``brings``: for tables that are no register's.
 
-    Raises only what says that the database is lost: then it is begun anew.
+    Raises only what is :data:`LOST`: then it is begun anew.
     """
     with _mine(import_id) as row:
         if row is None:
             return
-        by = row.person
-        by.standing(at)
-        with translation.override(by.language):
+        with translation.override(row.person.language):
             try:
-                brings.get(row.table, bring_register)(row, _opened(row, at), by, at)
-            except (DatabaseError, InterfaceError):
+                row.person.standing(at)
+                brings.get(row.table, bring_register)(row, _opened(row, at), row.person, at)
+            except LOST:
                 raise
             except CannotImport as error:
                 end(row, State.REFUSED, {**row.result, **_problems(error.data["problems"])}, at=at)
+            except BrokeOff as error:
+                log.exception("import_broke_off", id=import_id)
+                end(row, State.FAILED, {**row.result, "message": str(error)}, at=at)
             except Refused as error:
                 end(row, State.REFUSED, {**row.result, "message": str(error)}, at=at)
-            except Exception:
+            except Exception as error:
                 log.exception("import_failed", id=import_id)
-                end(row, State.FAILED, row.result, at=at)
+                row.refresh_from_db(fields=["result"])  # in memory stands what was taken back
+                said = _("%(why)s Nothing was brought in.") % {"why": why(error)}
+                end(row, State.FAILED, {**row.result, "message": said}, at=at)
 
 
 def bring_register(row: Import, data: bytes, by: Person, at: datetime) -> None:
@@ -105,6 +118,19 @@ def say(row: Import, state: str, *, total: int = 0) -> None:
     """How far it is, for whoever looks; outside of the transaction that writes."""
     row.state, row.total = state, total
     row.save(update_fields=["state", "total"])
+
+
+def why(error: Exception) -> str:
+    """A sentence for whoever brought the table in: what stopped it, and what to do."""
+    if isinstance(error, Refused):
+        return str(error)
+    if isinstance(error, DatabaseError):
+        return _(
+            "The database did not take a value of this table, or somebody entered the same thing at that moment. "
+            "Upload the file again; if it stops again, bring it in by parts to find the row."
+        )
+    return _("Something went wrong on our side. Whoever runs the installation finds it in the log; upload the file "
+             "again later.")  # fmt: skip
 
 
 def of_result(result: Result) -> dict[str, Any]:

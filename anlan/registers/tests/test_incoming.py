@@ -8,7 +8,7 @@ from django.db import connection
 from anlan.journal.models import Entry
 from anlan.lib.headings import look
 from anlan.lib.tests.test_headings import book
-from anlan.registers import incoming, tables
+from anlan.registers import incoming, items, tables
 from anlan.registers.kinds import KINDS
 from anlan.registers.models import Import, Item, Movement
 from anlan.registers.tests.things import thing
@@ -76,6 +76,21 @@ def test_what_another_worker_has_in_hand_is_left_to_it(county, ask, at, monkeypa
     monkeypatch.setattr(tables, "bring_in", lambda *given, **more: 1 / 0)
     failed = work(asked, at)
     assert (failed.state, failed.file) == ("failed", None) and not Item.objects.exists()
+
+
+def test_what_the_database_refuses_ends_it_and_says_so_and_nothing_is_half_written(county, ask, at, monkeypatch):
+    """Somebody entered a thing of this number after the table was checked: no second try could bring that in."""
+    add_many = items.add_many
+
+    def too_late(kind, rows, **more):
+        thing(county, at, number="020")
+        return add_many(kind, rows, **more)
+
+    monkeypatch.setattr(items, "add_many", too_late)
+    done = work(ask((county.school.name, "", "灯", "门", 1, ""), (county.school.name, "020", "叉", "门", 1, "")), at)
+    assert (done.state, done.file, set(done.result), incoming.waiting()) == ("failed", None, {"message"}, [])
+    assert "请再上传一次" in done.result["message"] and "什么都没有导入" in done.result["message"]
+    assert not Item.objects.exists() and not Entry.objects.filter(action="register.added").exists()
 
 
 def test_a_right_that_was_lost_meanwhile_is_lost(county, ask, at):

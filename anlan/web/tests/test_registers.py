@@ -256,6 +256,10 @@ def test_a_long_table_goes_through_the_worker_and_a_page_says_how_far_it_is(coun
     assert "有1处要改" in over and "B 位置" in over and "refresh" not in over
     assert there in read(officer.get(page("register-import", "equipment")))
     assert sign_in(county.officer).get(there).status_code == 404
+    broken = send(officer, book(("器材名称",), ("灭火器",), ("灯",))).headers["Location"]
+    monkeypatch.setattr(tables, "bring_in", lambda *given, **more: 1 / 0)
+    incoming.work(Import.objects.get(ended_at=None).pk, {}, at=at)
+    assert "什么都没有导入" in read(officer.get(broken))
 
 
 def test_strange_headings_are_asked_once(county, sign_in):

@@ -121,3 +121,21 @@ def test_a_long_ledger_comes_in_by_steps_and_goes_on_where_it_was_interrupted(co
     asked.refresh_from_db()
     assert (asked.state, asked.result["added"], asked.file, Case.objects.count()) == ("done", 5, None, 5)
     assert calls == [2, 2, 2, 1]
+
+
+def test_a_row_the_database_refuses_ends_a_long_ledger_and_the_rows_that_are_not_in_are_named(county, at, monkeypatch):
+    rows = [["隐患问题", "整改时限"], *([f"第{n}处", "2026-11-01"] for n in range(5))]
+    asked = incoming.take_in(county.school, ledger.TABLE, "a.xlsx", sheet(*rows), by=county.safety_officer, at=at)
+    monkeypatch.setattr(bringing, "STEP", 2)
+    write = ledger.write
+
+    def refused(step, **more):
+        result = write(step, **more)
+        Hazard.objects.filter(docket__case__state="noticed").update(imported_number="9" * 41 * (step[0].row.number > 3))
+        return result
+
+    monkeypatch.setattr(ledger, "write", refused)
+    incoming.work(asked.pk, {ledger.TABLE: bringing.bring}, at=at)
+    asked.refresh_from_db()
+    assert (asked.state, asked.file, asked.result["added"], incoming.waiting()) == ("failed", None, 2, [])
+    assert "4–6" in asked.result["message"] and Case.objects.count() == 2
