@@ -29,3 +29,10 @@ class NotAllowed(Refused):
 
     code = "not_allowed"
     status = 403
+
+
+class Incomplete(Refused):
+    """Something the act needs was not said. ``data["field"]`` names it."""
+
+    code = "incomplete"
+    status = 422

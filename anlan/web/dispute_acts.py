@@ -12,9 +12,10 @@ from anlan.cases.disputes import agreeing, consenting, extending, following, med
 from anlan.cases.disputes.agreeing import Agreed
 from anlan.cases.disputes.mediating import Outsider, Talk
 from anlan.cases.disputes.registering import Fixed, Party
-from anlan.cases.hazards.standing import Incomplete, read
 from anlan.cases.models import Case
+from anlan.cases.written import read
 from anlan.lib.clock import local, local_date
+from anlan.lib.errors import Incomplete
 from anlan.org.models import Person
 from anlan.web.act_rows import Act, Acts, handles, plain, posts
 from anlan.web.forms import disputes as forms

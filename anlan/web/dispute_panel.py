@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.disputes import letters, standing
-from anlan.cases.hazards.standing import read
 from anlan.cases.models import Case
+from anlan.cases.written import read
 from anlan.duties.models import Duty
 from anlan.org.models import Person
 from anlan.plans.models import Act

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases import rights
+from anlan.cases import rights, written
 from anlan.cases.hazards import finding, grading, listings, rechecking, rectifying, standing, supervising
 from anlan.cases.hazards.finding import Judged
 from anlan.cases.hazards.rectifying import Boxes, Notice
 from anlan.cases.hazards.supervising import Sheet
 from anlan.cases.models import Case, Listing, Supervision
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import SIGN, rights_of
 from anlan.org.models import Person, Unit
@@ -102,7 +103,7 @@ def _grade_form(case: Case, person: Person, at: datetime, data: Any, files: Any)
 
 def _boxes_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
     hazard = standing.detail(case)
-    said = standing.read(case, hazard.boxes) if hazard else {}
+    said = written.read(case, hazard.boxes) if hazard else {}
     initial = {
         "measure": said.get("measure", ""), "interim": said.get("interim", ""), "money_words": said.get("money", ""),
         "money": hazard.money if hazard else None, "post": hazard.post_id if hazard else None,
@@ -113,7 +114,7 @@ def _boxes_form(case: Case, person: Person, at: datetime, data: Any, files: Any)
 
 def _notice_form(case: Case, person: Person, at: datetime, data: Any, files: Any) -> ActForm:
     hazard = standing.detail(case)
-    said = standing.read(case, hazard.boxes) if hazard else {}
+    said = written.read(case, hazard.boxes) if hazard else {}
     issuers = _issuers(case, person)
     own = posts(case, person)
     mender = hazard.post_id if hazard and hazard.post_id else None
@@ -165,7 +166,7 @@ def _do_check(case: Case, form: Any, by: Person, at: datetime) -> None:
         )  # fmt: skip
         return
     if not said["again_on"]:
-        raise standing.Incomplete(_("Say by which day it is to be put right."), field="again_on")
+        raise Incomplete(_("Say by which day it is to be put right."), field="again_on")
     rechecking.failed(case, said["opinion"], form.moment("again_on"), by=by, at=at, photos=form.photos())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from anlan.cases import rights
+from anlan.cases import rights, written
 from anlan.cases.hazards import letters, listings, standing
 from anlan.cases.models import Case, Hazard, Remark, Round, Supervision
 from anlan.duties.models import Duty
@@ -67,7 +67,7 @@ def next_act(case: Case, duty: Duty | None, person: Person) -> Next | None:
 
 
 def _boxes(case: Case, hazard: Hazard) -> list[tuple[str, str]]:
-    said = standing.read(case, hazard.boxes)
+    said = written.read(case, hazard.boxes)
     money = [gettext("%(n)s yuan") % {"n": hazard.money} if hazard.money is not None else "", said.get("money", "")]
     return [
         (gettext("Measure"), said.get("measure", "")),
@@ -87,11 +87,11 @@ def _judged(case: Case, hazard: Hazard) -> list[str]:
 def _round(case: Case, row: Round) -> dict[str, Any]:
     return {
         "row": row,
-        "asked": standing.read(case, row.words).get("demand", ""),
-        "done": standing.read(case, row.repair).get("text", ""),
-        "opinion": standing.read(case, row.opinion).get("text", ""),
+        "asked": written.read(case, row.words).get("demand", ""),
+        "done": written.read(case, row.repair).get("text", ""),
+        "opinion": written.read(case, row.opinion).get("text", ""),
         "extensions": [
-            {"to_at": one.to_at, "by": one.by.name, "reason": standing.read(case, one.reason).get("reason", "")}
+            {"to_at": one.to_at, "by": one.by.name, "reason": written.read(case, one.reason).get("reason", "")}
             for one in row.extensions.select_related("by", "reason").order_by("pk")
         ],
         "result": row.get_result_display(),
@@ -99,14 +99,14 @@ def _round(case: Case, row: Round) -> dict[str, Any]:
 
 
 def _sheet(case: Case, row: Supervision, person: Person, at: datetime) -> dict[str, Any]:
-    said = standing.read(case, row.words)
+    said = written.read(case, row.words)
     return {
         "row": row,
         "demand": said.get("demand", ""),
         "public": said.get("public", ""),
         "may_reach": row.lifted_at is None and rights.may(person, HANDLE, case),
         "milestones": [
-            {"row": one, "text": standing.read(case, one.content).get("text", "")}
+            {"row": one, "text": written.read(case, one.content).get("text", "")}
             for one in row.milestones.select_related("content", "done_by").order_by("on_date", "pk")
         ],
     }

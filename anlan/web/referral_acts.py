@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.hazards.standing import read
 from anlan.cases.models import Case, Remark
 from anlan.cases.referrals import looking, replying, sending, standing
 from anlan.cases.referrals.replying import Reply
 from anlan.cases.referrals.sending import Asked
 from anlan.cases.titles import read_facts
+from anlan.cases.written import read
 from anlan.lib.clock import local_date
 from anlan.org.models import Person
 from anlan.web.act_rows import Act, Acts, handles, plain

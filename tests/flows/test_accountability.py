@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from anlan.cases import intake, retention
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.lapses import answering, deciding, letters, opening, outcomes, standing
 from anlan.cases.lapses.sheet import of, sheet
 from anlan.cases.lifecycle import WrongMove
@@ -17,7 +16,7 @@ from anlan.duties import acknowledgement, escalation
 from anlan.duties.models import Duty
 from anlan.journal.models import DocketKey, Viewing
 from anlan.lib import clock
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.notify.models import Delivery, Message
 from anlan.org import absence
 from anlan.org.models import Appointment

@@ -27,7 +27,6 @@ from anlan.cases.disputes import (
 from anlan.cases.disputes.agreeing import Agreed
 from anlan.cases.disputes.mediating import Outsider, Talk
 from anlan.cases.disputes.registering import Fixed, Party
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.intake import Told
 from anlan.cases.models import Case, Dispute
 from anlan.cases.titles import title_of
@@ -36,7 +35,7 @@ from anlan.duties.extending import CannotExtend
 from anlan.duties.models import Duty
 from anlan.journal.models import Content, Entry
 from anlan.lib.clock import local_date
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.notify.models import Message
 from anlan.notify.words import text_of
 from anlan.plans import presets

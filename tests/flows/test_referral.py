@@ -10,7 +10,6 @@ import time_machine
 from django.urls import reverse
 
 from anlan.cases import tapping
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.intake import Told
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Case
@@ -19,7 +18,7 @@ from anlan.cases.referrals.replying import Reply
 from anlan.cases.referrals.sending import Asked
 from anlan.duties import escalation
 from anlan.duties.models import Duty
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.notify.links import BadLink
 from anlan.notify.models import Message
 from anlan.notify.words import text_of

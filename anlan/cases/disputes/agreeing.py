@@ -13,14 +13,15 @@ from anlan.cases.disputes.standing import agreement, hold, mediator, mediators_p
 from anlan.cases.facts import acting_post
 from anlan.cases.grievances.stepping import next_occasion
 from anlan.cases.hazards import numbering
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.models import Case, DisputeAgreement, DisputeMediator
+from anlan.cases.written import keep, require_words
 from anlan.duties import clock
 from anlan.duties import terms as counting
 from anlan.journal import chain, contents
 from anlan.journal.models import Content
 from anlan.lib import live
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import calendar
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person

@@ -11,12 +11,13 @@ from anlan.cases import lifecycle, rights
 from anlan.cases.disputes.standing import REFUSED, hold, mediator, mediators_post, parties, require_consent
 from anlan.cases.facts import acting_post
 from anlan.cases.grievances.stepping import next_occasion
-from anlan.cases.hazards.standing import Incomplete, keep
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Case, Dispute, DisputeParty
+from anlan.cases.written import keep
 from anlan.duties import clock
 from anlan.journal import chain
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
 

@@ -11,12 +11,13 @@ from anlan.cases import rights
 from anlan.cases.disputes.standing import hold
 from anlan.cases.facts import acting_post
 from anlan.cases.grievances import windows
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.models import Case
+from anlan.cases.written import keep, require_words
 from anlan.duties import extending
 from anlan.duties.extending import CannotExtend
 from anlan.duties.models import Duty
 from anlan.journal import chain, contents
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
 from anlan.plans.models import Act, Trigger

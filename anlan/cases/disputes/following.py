@@ -11,11 +11,12 @@ from anlan.cases import lifecycle, rights
 from anlan.cases.disputes.standing import hold, mediators_post, visits
 from anlan.cases.facts import acting_post
 from anlan.cases.grievances.stepping import next_occasion
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.models import Case, Dispute, DisputeVisit
+from anlan.cases.written import keep, require_words
 from anlan.duties import clock
 from anlan.journal import chain, contents
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person
 from anlan.plans.models import Act, Trigger

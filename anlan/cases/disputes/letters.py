@@ -20,10 +20,10 @@ from anlan.cases.disputes.standing import (
     visits,
 )
 from anlan.cases.facts import known
-from anlan.cases.hazards.standing import read
 from anlan.cases.kinds import DISPUTE
 from anlan.cases.letters import Ends, Letter, compose
 from anlan.cases.models import Case, Dispute, DisputeAgreement, DisputeParty, DisputeVisit
+from anlan.cases.written import read
 from anlan.journal.keys import Erased
 from anlan.lib.clock import local, local_date
 from anlan.registers.paper.filling import Lists

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import rights
 from anlan.cases.disputes.standing import NotNeutral, hold, mediator, mediators, name_of_mediator, parties, sessions
 from anlan.cases.facts import acting_post
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.models import Case, DisputeMediator, DisputeSession
 from anlan.cases.recusing import keep_out
+from anlan.cases.written import keep, require_words
 from anlan.journal import chain, contents
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person, Post
 

@@ -13,13 +13,14 @@ from anlan.cases import intake, lifecycle, rights
 from anlan.cases.disputes.standing import hold, parties
 from anlan.cases.facts import acting_post, require_running
 from anlan.cases.grievances.stepping import next_occasion
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.intake import Receipt, Told
 from anlan.cases.kinds import DISPUTE
 from anlan.cases.models import Case, Dispute, DisputeParty
+from anlan.cases.written import keep, require_words
 from anlan.duties import clock
 from anlan.journal import chain, contents
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import DISPUTES, HANDLE
 from anlan.org.models import Person, Post, Unit

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.facts import acting_post
-from anlan.cases.hazards.standing import read
 from anlan.cases.kinds import DISPUTE
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import (
@@ -19,6 +18,7 @@ from anlan.cases.models import (
     DisputeSession,
     DisputeVisit,
 )
+from anlan.cases.written import read
 from anlan.journal.models import Docket
 from anlan.lib.errors import Refused
 

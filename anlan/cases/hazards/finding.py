@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import facts, intake, lifecycle, rights
 from anlan.cases.facts import acting_post, remark, require_running
 from anlan.cases.hazards import grading
-from anlan.cases.hazards.standing import Incomplete, read
 from anlan.cases.intake import Receipt, Told
 from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Case, Hazard, Inspection, Remark
+from anlan.cases.written import read
 from anlan.journal import chain
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import HANDLE, REPORT
 from anlan.org.models import Person, Unit

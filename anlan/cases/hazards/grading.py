@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import rights
 from anlan.cases.facts import acting_post
 from anlan.cases.hazards import listings
-from anlan.cases.hazards.standing import Incomplete, hold, require_words
+from anlan.cases.hazards.standing import hold
 from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Case, Hazard
+from anlan.cases.written import require_words
 from anlan.duties import clock
 from anlan.journal import chain, contents
 from anlan.lib import live
-from anlan.lib.errors import Refused
+from anlan.lib.errors import Incomplete, Refused
 from anlan.org.functions import HANDLE, SIGN
 from anlan.org.models import Person
 from anlan.plans.models import Act, Trigger

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases.hazards import listings
 from anlan.cases.hazards.finding import Found, Judged, find
 from anlan.cases.hazards.listings import Line, Shown
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.intake import Told
 from anlan.cases.models import Case, Inspection, Listing
 from anlan.cases.photos import Photo
 from anlan.journal import contents
 from anlan.journal.keys import Erased
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.org import access
 from anlan.org.functions import HANDLE, REPORT
 from anlan.org.models import Person, Unit

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from anlan.cases.hazards import finding, rectifying, standing
+from anlan.cases import written
+from anlan.cases.hazards import finding, rectifying
 from anlan.cases.hazards.finding import Found, Judged
 from anlan.cases.hazards.rectifying import Boxes
 from anlan.cases.intake import Told
@@ -269,7 +270,7 @@ def _cells(case: Case) -> list[Any]:
 def _of_hazard(case: Case, hazard: Hazard | None) -> dict[str, Any]:
     if hazard is None:
         return {"found_on": local_date(case.reported_at)}
-    boxes = standing.read(case, hazard.boxes)
+    boxes = written.read(case, hazard.boxes)
     return {
         "number": hazard.imported_number, "found_on": hazard.found_on,
         "found_by": hazard.found_by.name if hazard.found_by else "", "source": str(hazard.get_source_display()),
@@ -287,7 +288,7 @@ def _of_rounds(case: Case) -> dict[str, Any]:
             found["repaired_on"] = local_date(row.repaired_at)
         if row.checked_at:
             found["checked_by"] = row.checked_by.name if row.checked_by else ""
-            found["opinion"] = standing.read(case, row.opinion).get("text", "")
+            found["opinion"] = written.read(case, row.opinion).get("text", "")
     for sheet in case.docket.supervisions.all():
         found |= {"issuer": sheet.issuer.name, "supervisor": sheet.placed_by.name}
     return found

@@ -11,11 +11,12 @@ from datetime import datetime
 from django.utils import translation
 
 from anlan.cases.hazards import listings
-from anlan.cases.hazards.standing import detail, read, rounds
+from anlan.cases.hazards.standing import detail, rounds
 from anlan.cases.kinds import HAZARD
 from anlan.cases.letters import Ends, Letter, compose
 from anlan.cases.models import Case, Hazard, Milestone, Round, Supervision
 from anlan.cases.titles import read_facts
+from anlan.cases.written import read
 from anlan.lib.clock import local, local_date
 from anlan.org.models import Person
 

@@ -18,9 +18,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Listing
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit

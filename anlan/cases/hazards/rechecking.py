@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import lifecycle, rights
 from anlan.cases.hazards.finding import add_pictures
 from anlan.cases.hazards.rectifying import open_round, terms_of
-from anlan.cases.hazards.standing import Incomplete, current, hold, keep, require_words, supervision
+from anlan.cases.hazards.standing import current, hold, supervision
 from anlan.cases.models import Case, Hazard, Round
 from anlan.cases.photos import Photo
-from anlan.lib.errors import NotAllowed
+from anlan.cases.written import keep, require_words
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.org import access, holders
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person

@@ -14,13 +14,14 @@ from anlan.cases import lifecycle, rights
 from anlan.cases.facts import acting_post
 from anlan.cases.hazards import numbering
 from anlan.cases.hazards.finding import add_pictures
-from anlan.cases.hazards.standing import Incomplete, current, hold, keep, read, require_words, supervision
+from anlan.cases.hazards.standing import current, hold, supervision
 from anlan.cases.models import Case, Extension, Hazard, Round
 from anlan.cases.photos import Photo
+from anlan.cases.written import keep, read, require_words
 from anlan.duties import clock, extending
 from anlan.journal import chain, contents
 from anlan.lib import live
-from anlan.lib.errors import NotAllowed, Refused
+from anlan.lib.errors import Incomplete, NotAllowed, Refused
 from anlan.org import access, holders
 from anlan.org.functions import HANDLE, SIGN
 from anlan.org.models import Person, Post, Unit

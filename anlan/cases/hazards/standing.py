@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.kinds import HAZARD
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Case, Hazard, Round, Supervision
-from anlan.journal import contents
-from anlan.journal.keys import Erased
-from anlan.journal.models import Content, Docket
+from anlan.journal.models import Docket
 from anlan.lib.errors import Refused
-
-
-class Incomplete(Refused):
-    """Something the act needs was not said. ``data["field"]`` names it."""
-
-    code = "incomplete"
-    status = 422
 
 
 class NotASchoolAbove(Refused):
@@ -57,27 +44,3 @@ def current(case: Case) -> Round | None:
 def supervision(case: Case) -> Supervision | None:
     """The supervision that is not lifted yet."""
     return Supervision.objects.filter(docket=case.pk, lifted_at=None).select_related("issuer").first()
-
-
-def keep(case: Case, value: dict[str, Any], at: datetime) -> Content:
-    return contents.write(case.docket, value, at=at)
-
-
-def read(case: Case, content: Content | None) -> dict[str, Any]:
-    """What was written; nothing where nothing was, or once it has been destroyed."""
-    if content is None:
-        return {}
-    try:
-        found: dict[str, Any] = contents.read(content, case.docket)
-    except Erased:
-        return {}
-    return found
-
-
-def require_words(values: dict[str, str], names: Iterable[str]) -> dict[str, str]:
-    """The values without blanks around them; refuses with :class:`Incomplete` where one of ``names`` is empty."""
-    found = {name: text.strip() for name, text in values.items()}
-    for name in names:
-        if not found.get(name):
-            raise Incomplete(_("This is needed for the record."), field=name)
-    return found

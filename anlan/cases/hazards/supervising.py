@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import lifecycle, rights
 from anlan.cases.facts import acting_post
 from anlan.cases.hazards import numbering
-from anlan.cases.hazards.standing import Incomplete, hold, keep, require_words, supervision
+from anlan.cases.hazards.standing import hold, supervision
 from anlan.cases.models import Case, Milestone, Supervision
+from anlan.cases.written import keep, require_words
 from anlan.duties import clock
 from anlan.journal import chain, contents
 from anlan.lib import live
-from anlan.lib.errors import NotAllowed, Refused
+from anlan.lib.errors import Incomplete, NotAllowed, Refused
 from anlan.org import access
 from anlan.org.functions import HANDLE, SIGN
 from anlan.org.models import Person, Unit

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from anlan.cases.grievances.stepping import next_occasion, step
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.lapses import deciding, standing
 from anlan.cases.models import Case, LapseReview
 from anlan.duties import clock
 from anlan.journal import contents
 from anlan.journal.models import Content
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.org.models import Person
 
 

@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.cases import lifecycle, rights
 from anlan.cases.grievances.stepping import next_occasion
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.lapses import outcomes, standing
 from anlan.cases.models import Case, LapseReview
 from anlan.duties import clock
 from anlan.journal import contents
 from anlan.journal.models import Content
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.org import holders
 from anlan.org.functions import FUNCTIONS, HANDLE, LAPSES
 from anlan.org.models import Person, Post

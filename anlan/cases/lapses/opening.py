@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.kinds import LAPSE_REVIEW
 from anlan.cases.lapses import standing
 from anlan.cases.models import Case, LapseReview
@@ -16,6 +15,7 @@ from anlan.duties.models import Duty
 from anlan.journal import chain, contents, dockets
 from anlan.journal.models import Docket, Recusal
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import LAPSES, SEE
 from anlan.org.models import Person

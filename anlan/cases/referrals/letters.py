@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from anlan.cases.hazards.standing import read
 from anlan.cases.kinds import REFERRAL
 from anlan.cases.letters import Ends, Letter, compose
 from anlan.cases.models import Case, Referral
 from anlan.cases.referrals.standing import letters
 from anlan.cases.titles import read_facts
+from anlan.cases.written import read
 from anlan.lib.clock import local_date
 
 

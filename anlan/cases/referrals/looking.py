@@ -11,11 +11,11 @@ from anlan.cases import lifecycle, rights
 from anlan.cases.facts import acting_post
 from anlan.cases.grievances.stepping import next_occasion
 from anlan.cases.hazards.finding import add_pictures
-from anlan.cases.hazards.standing import keep, require_words
 from anlan.cases.models import Case, ReferralLook
 from anlan.cases.photos import Photo
 from anlan.cases.referrals.sending import supersede
 from anlan.cases.referrals.standing import current, hold, looks
+from anlan.cases.written import keep, require_words
 from anlan.duties import clock
 from anlan.journal import chain, contents
 from anlan.org.functions import HANDLE

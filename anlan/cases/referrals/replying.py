@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import rights
 from anlan.cases.facts import acting_post
 from anlan.cases.grievances.stepping import next_occasion, step
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.kinds import REFERRAL
 from anlan.cases.models import Case, Referral
 from anlan.cases.referrals.standing import current, hold
 from anlan.cases.tapping import Tap
+from anlan.cases.written import keep, require_words
 from anlan.duties import acknowledgement, clock
 from anlan.duties import terms as counting
 from anlan.duties.models import Duty
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import calendar
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from anlan.cases import intake, lifecycle, rights
 from anlan.cases.grievances.stepping import next_occasion
 from anlan.cases.hazards import numbering
-from anlan.cases.hazards.standing import Incomplete, keep, require_words
 from anlan.cases.intake import Receipt, Told
 from anlan.cases.kinds import REFERRAL
 from anlan.cases.models import Case, Referral, Remark
 from anlan.cases.referrals.standing import current, hold, letters
+from anlan.cases.written import keep, require_words
 from anlan.duties import clock
+from anlan.lib.errors import Incomplete
 from anlan.org import access, holders
 from anlan.org.functions import HANDLE, REPORT
 from anlan.org.models import Level, Person, Post, Unit

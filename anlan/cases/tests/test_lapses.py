@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 
 from anlan.cases import intake, rights
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.lapses import answering, deciding, opening, outcomes, standing
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Case, LapseReview
 from anlan.duties import escalation
 from anlan.duties.models import Duty
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.plans import presets
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

@@ -15,6 +15,7 @@ from anlan.cases.hazards import finding, standing, supervising
 from anlan.cases.kinds import HAZARD
 from anlan.cases.models import Case
 from anlan.cases.titles import title_of
+from anlan.cases.written import read
 from anlan.org.functions import HANDLE, READ
 from anlan.org.models import Unit
 from anlan.registers.models import Place
@@ -62,7 +63,7 @@ def hazard_act(request: Request, docket_id: int, act: str) -> HttpResponse:
     if case.kind != HAZARD.code:
         raise Http404
     asked = standing.current(case)
-    words = standing.read(case, asked.words) if asked and row.code in {"repair", "receive", "check"} else {}
+    words = read(case, asked.words) if asked and row.code in {"repair", "receive", "check"} else {}
     return page_of(request, case, row, {"asked": words, "round": asked})
 
 

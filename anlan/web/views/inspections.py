@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anlan.cases.hazards import inspecting, listings, standing
+from anlan.cases.hazards import inspecting, listings
 from anlan.cases.hazards.inspecting import Answer, Spot
 from anlan.cases.models import Inspection, Listing
 from anlan.cases.photos import NotAPicture, Photo
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import HANDLE, MANAGE_ORG
 from anlan.org.models import Level, Person, Unit
@@ -84,7 +85,7 @@ def inspection_new(request: Request, checklist: str) -> HttpResponse:
             found = ngettext("%(n)s hazard written down.", "%(n)s hazards written down.", len(cases))
             messages.info(request, found % {"n": len(cases)} if cases else _("Nothing found. Entered."))
             return HttpResponseRedirect(reverse("web:inspection", args=[row.pk]))
-        except (standing.Incomplete, NotAPicture) as error:
+        except (Incomplete, NotAPicture) as error:
             form.add_error(None, error.message)
     context = {
         "unit": unit, "spot": spot, "query": _query(spot), "list": shown, "form": form, "lines": _lines(form),
@@ -161,7 +162,7 @@ def _answers(form: InspectForm) -> list[Answer]:
         result = said[f"r{number}"] or ("wrong" if remark or upload else "")
         if upload and result != inspecting.WRONG:
             message = _("%(item)s: a picture is kept with a hazard. Mark the line ×, or take the picture away.")
-            raise standing.Incomplete(message % {"item": line.text}, field=f"p{number}")
+            raise Incomplete(message % {"item": line.text}, field=f"p{number}")
         photo = Photo.read(upload.read(settings.MAX_PHOTO_BYTES + 1)) if upload else None
         found.append(Answer(line.code, result, remark, photo))
     return found

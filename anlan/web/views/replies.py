@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anlan.cases.hazards.standing import read
 from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Referral
 from anlan.cases.referrals import replying
 from anlan.cases.tapping import Tap
 from anlan.cases.titles import category_of, read_facts
+from anlan.cases.written import read
 from anlan.notify import links
 from anlan.web.forms.acts import done
 from anlan.web.forms.referrals import ReplyForm

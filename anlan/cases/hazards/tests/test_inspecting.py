@@ -6,10 +6,9 @@ import pytest
 
 from anlan.cases.hazards import inspecting, listings
 from anlan.cases.hazards.inspecting import Answer, Spot
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.hazards.tests.stage import staff
 from anlan.cases.models import Case, Listing
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 
 
 @pytest.fixture(autouse=True)

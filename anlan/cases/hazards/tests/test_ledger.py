@@ -9,7 +9,8 @@ from django.db import InterfaceError, connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
-from anlan.cases.hazards import bringing, ledger, rechecking, rectifying, standing
+from anlan.cases import written
+from anlan.cases.hazards import bringing, ledger, rechecking, rectifying
 from anlan.cases.hazards.tests.stage import DAY, noticed, photo, staff
 from anlan.cases.models import Case, Hazard
 from anlan.registers import headings, incoming
@@ -69,7 +70,7 @@ def test_a_bureaus_own_headings_are_asked_once_and_remembered(county, at):
         assert (result.added, result.known) == (added, known)
     hazard = Hazard.objects.get(imported_number="A-1")
     assert (hazard.source, hazard.post) == (Hazard.Source.IMPORT, county.posts["logistics"])
-    assert standing.read(hazard.docket.case, hazard.docket.case.facts)["course"] == "食堂排烟管漏油"
+    assert written.read(hazard.docket.case, hazard.docket.case.facts)["course"] == "食堂排烟管漏油"
 
 
 def test_what_was_struck_off_stays_in_the_old_ledger(county, at):

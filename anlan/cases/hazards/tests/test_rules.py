@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from anlan.cases import intake
+from anlan.cases import intake, written
 from anlan.cases.hazards import finding, grading, listings, rechecking, rectifying, standing, supervising
 from anlan.cases.hazards.finding import Judged
 from anlan.cases.hazards.rechecking import SamePerson
 from anlan.cases.hazards.rectifying import Notice, TooOften
-from anlan.cases.hazards.standing import Incomplete
 from anlan.cases.hazards.supervising import Sheet
 from anlan.cases.hazards.tests.stage import DAY, found, noticed, photo, staff
 from anlan.cases.intake import Told
@@ -19,7 +18,7 @@ from anlan.cases.lifecycle import WrongMove
 from anlan.cases.models import Hazard, Listing
 from anlan.duties import escalation
 from anlan.duties.models import Duty
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.plans.models import Act
 
 HOUR = timedelta(hours=1)
@@ -240,5 +239,5 @@ def test_an_incident_becomes_a_hazard_and_each_names_the_other(county, at):
     case = finding.turn(incident, "building", by=county.safety_officer, at=at + HOUR)
     assert incident.state == "cancelled" and case.state == "open"
     assert case.docket.hazard.incident_id == incident.pk and case.place == county.place
-    assert "王某" not in str(standing.read(case, case.facts))
+    assert "王某" not in str(written.read(case, case.facts))
     assert incident.docket.entries.filter(action="case.hazard_found").exists()
