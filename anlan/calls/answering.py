@@ -16,11 +16,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.calls import counting, saying
-from anlan.calls.errors import Incomplete, NotOfThisCall, NotRunning
+from anlan.calls.errors import NotOfThisCall, NotRunning
 from anlan.calls.models import Call, Called
 from anlan.journal import contents
 from anlan.journal.keys import Erased
 from anlan.journal.models import Docket
+from anlan.lib.errors import Incomplete
 from anlan.lib.postgres.roles import set_scope
 from anlan.notify import links, outbox
 from anlan.notify.links import BadLink

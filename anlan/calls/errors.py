@@ -5,13 +5,6 @@ from __future__ import annotations
 from anlan.lib.errors import Refused
 
 
-class Incomplete(Refused):
-    """Something is missing or does not fit; ``data["field"]`` names it."""
-
-    code = "call_incomplete"
-    status = 422
-
-
 class TwiceInARow(Refused):
     """The same was sent a moment ago, or much was sent lately: it takes one more yes. ``data["call"]``: the last."""
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from anlan.calls import saying
-from anlan.calls.errors import Incomplete, NotRunning
+from anlan.calls.errors import NotRunning
 from anlan.calls.models import Call, Called
 from anlan.journal import chain, contents, erasures, shelves
 from anlan.journal.chain import stamp
@@ -20,6 +20,7 @@ from anlan.journal.models import Docket, DocketKey, Erasure, Retention, Retentio
 from anlan.journal.terms import Terms
 from anlan.lib import live
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.notify import outbox
 from anlan.org import access
 from anlan.org.functions import ERASE

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.calls import counting, keeping, saying
-from anlan.calls.errors import Incomplete, NotRunning, TooSoon
+from anlan.calls.errors import NotRunning, TooSoon
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import guard
 from anlan.calls.saying import Words
@@ -18,6 +18,7 @@ from anlan.duties import clock
 from anlan.journal import contents
 from anlan.journal.chain import stamp
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.notify import alerts, grades, outbox
 from anlan.notify.models import Message
 from anlan.org import access

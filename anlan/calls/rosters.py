@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from anlan.calls.errors import Incomplete
 from anlan.calls.models import Member, Roster
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Appointment, Person, Term, Unit

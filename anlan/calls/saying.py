@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from anlan.calls.errors import Incomplete
 from anlan.calls.models import Call
 from anlan.journal import chain, contents
 from anlan.journal.keys import Erased
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.notify import outbox
 from anlan.org.models import Person
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.calls import audience, counting, saying
 from anlan.calls.audience import Asked, Audience, Chosen, Group
-from anlan.calls.errors import Incomplete, TwiceInARow
+from anlan.calls.errors import TwiceInARow
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import guard, patterns
 from anlan.calls.saying import Words
 from anlan.journal import contents, dockets
 from anlan.journal.models import Docket
 from anlan.lib import live
+from anlan.lib.errors import Incomplete
 from anlan.notify import alerts, outbox
 from anlan.notify.alerts import Notice
 from anlan.org import access

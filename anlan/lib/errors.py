@@ -32,7 +32,7 @@ class NotAllowed(Refused):
 
 
 class Incomplete(Refused):
-    """Something the act needs was not said. ``data["field"]`` names it."""
+    """Something the act needs was not said, or does not fit: ``data["field"]`` names it, ``data["fields"]`` several."""
 
     code = "incomplete"
     status = 422

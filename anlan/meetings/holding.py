@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.duties import clock
 from anlan.journal.chain import stamp
+from anlan.lib.errors import Incomplete
 from anlan.meetings import words
 from anlan.meetings.kinds import KINDS, MATTER
 from anlan.meetings.models import Meeting
 from anlan.meetings.planning import locked
-from anlan.meetings.rights import Incomplete, WrongState, require_state, require_write
+from anlan.meetings.rights import WrongState, require_state, require_write
 from anlan.org.models import Person
 from anlan.plans.models import Trigger
 

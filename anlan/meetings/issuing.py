@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.duties import clock, routine
 from anlan.journal import contents
+from anlan.lib.errors import Incomplete
 from anlan.meetings import composing, paper, resolving, words
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.models import Meeting, Minutes
 from anlan.meetings.planning import locked, tell
-from anlan.meetings.rights import Incomplete, require_state
+from anlan.meetings.rights import require_state
 from anlan.org import access
 from anlan.org.functions import SIGN
 from anlan.org.models import Person, Post

@@ -14,10 +14,11 @@ from anlan.journal import contents, dockets
 from anlan.journal.chain import stamp
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.meetings import words
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.models import Invitation, Meeting
-from anlan.meetings.rights import Incomplete, require_state, require_write
+from anlan.meetings.rights import require_state, require_write
 from anlan.notify import outbox
 from anlan.org import access, holders
 from anlan.org.functions import HANDLE

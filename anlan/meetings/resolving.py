@@ -14,11 +14,12 @@ from anlan.duties.models import Duty
 from anlan.journal import chain, contents, dockets
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.meetings import words
 from anlan.meetings.kinds import KINDS, MATTER
 from anlan.meetings.models import Meeting, Resolution
 from anlan.meetings.planning import locked, reachable
-from anlan.meetings.rights import Incomplete, WrongState, require_state, require_write
+from anlan.meetings.rights import WrongState, require_state, require_write
 from anlan.org import calendar
 from anlan.org.models import Level, Person, Post
 from anlan.plans.models import Trigger

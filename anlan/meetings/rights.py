@@ -16,13 +16,6 @@ class WrongState(Refused):
     status = 409
 
 
-class Incomplete(Refused):
-    """Something that is needed is missing; ``data["field"]`` names it."""
-
-    code = "meeting_incomplete"
-    status = 422
-
-
 def may_write(person: Person, meeting: Meeting) -> bool:
     own = {post.pk for post in person.posts_held()}
     return meeting.recorder_id in own or access.may(person, HANDLE, str(meeting.unit_path))

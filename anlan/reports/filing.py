@@ -17,7 +17,7 @@ from anlan.duties.models import Duty
 from anlan.journal import chain, contents
 from anlan.journal.models import Docket
 from anlan.lib import live
-from anlan.lib.errors import Refused
+from anlan.lib.errors import Incomplete, Refused
 from anlan.notify import outbox
 from anlan.org import holders
 from anlan.org.functions import HANDLE, SIGN
@@ -32,13 +32,6 @@ DISCHARGES: dict[str, Act] = {
     Filing.Kind.FINAL: Act.FINISH,
 }
 RIGHT: dict[str, str] = {Filing.Kind.FIRST: SIGN, Filing.Kind.FOLLOW_UP: HANDLE, Filing.Kind.FINAL: SIGN}
-
-
-class Incomplete(Refused):
-    """``data["fields"]``: the codes of what is still empty."""
-
-    code = "report_incomplete"
-    status = 422
 
 
 class OutOfOrder(Refused):

@@ -9,7 +9,7 @@ import pytest
 from anlan.calls import answering, board, leading, rosters, starting
 from anlan.calls.answering import Said
 from anlan.calls.audience import Chosen
-from anlan.calls.errors import Incomplete, NotOfThisCall, NotRunning, TooSoon, TwiceInARow
+from anlan.calls.errors import NotOfThisCall, NotRunning, TooSoon, TwiceInARow
 from anlan.calls.models import Call, Called
 from anlan.calls.rosters import Kept
 from anlan.calls.saying import Words
@@ -17,7 +17,7 @@ from anlan.calls.starting import Order
 from anlan.duties import escalation
 from anlan.duties.models import Duty
 from anlan.journal.models import Entry
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.notify.models import Message
 from anlan.plans.models import Act, Trigger
 from tests.cast import make_rule

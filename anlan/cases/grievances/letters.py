@@ -22,7 +22,7 @@ from anlan.journal import chain, contents
 from anlan.journal.keys import Erased
 from anlan.journal.models import Docket
 from anlan.lib import live
-from anlan.lib.errors import Refused
+from anlan.lib.errors import Incomplete, Refused
 from anlan.org import calendar
 from anlan.org.functions import HANDLE
 from anlan.org.models import Person, Unit
@@ -48,13 +48,6 @@ NOT_SEALED = frozenset({Kind.FORWARDED, Kind.EXTENDED, *REVIEWS})
 class NotNow(Refused):
     code = "letter_not_now"
     status = 409
-
-
-class Incomplete(Refused):
-    """``data["missing"]``: codes of fields."""
-
-    code = "letter_incomplete"
-    status = 422
 
 
 class AlreadyIssued(Refused):
@@ -88,7 +81,7 @@ def draft(
         raise NotNow(_("This letter does not fit where the matter stands now."))
     lacking = forms.missing(kind, {**values, "target": str(target.pk) if target else ""})
     if lacking:
-        raise Incomplete(_("Something is not filled in yet."), missing=lacking)
+        raise Incomplete(_("Something is not filled in yet."), fields=lacking)
     docket = Docket.objects.select_for_update(no_key=True).get(pk=case.pk)
     content = contents.write(docket, {"values": dict(values)}, at=at)
     row, _created = GrievanceLetter.objects.update_or_create(

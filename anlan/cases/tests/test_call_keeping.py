@@ -8,11 +8,12 @@ import pytest
 
 from anlan.calls import answering, board, keeping
 from anlan.calls.answering import Said
-from anlan.calls.errors import Incomplete, NotRunning
+from anlan.calls.errors import NotRunning
 from anlan.calls.models import Called
 from anlan.calls.tests.test_calls import asked, call, classes, ended
 from anlan.cases import retention
 from anlan.journal.models import DocketKey, Retention
+from anlan.lib.errors import Incomplete
 from anlan.notify.models import Message
 
 __all__ = ["call", "classes"]

@@ -13,14 +13,14 @@ from anlan.duties import escalation, routine
 from anlan.duties.models import Duty, Routine
 from anlan.journal.models import Content, Entry
 from anlan.lib.clock import local_date
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.meetings import composing, holding, issuing, listing, materials, paper, planning, resolving, standing, words
 from anlan.meetings.holding import Attended
 from anlan.meetings.materials import File, NotSafe
 from anlan.meetings.models import Meeting, Minutes, Resolution
 from anlan.meetings.planning import Planned
 from anlan.meetings.resolving import Resolved
-from anlan.meetings.rights import Incomplete, WrongState
+from anlan.meetings.rights import WrongState
 from anlan.notify.models import Message
 from anlan.plans import presets
 from anlan.registers.paper import templates

@@ -13,13 +13,14 @@ from anlan.journal import chain, dockets
 from anlan.journal.chain import Line
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import SIGN
 from anlan.org.models import Level, Person, Unit
 from anlan.registers import book, figures
 from anlan.reports.models import Outcome, OutcomeReview
 from anlan.reports.outcomes import indicators, rights, telling
-from anlan.reports.outcomes.rights import Incomplete, WrongState, WrongTime
+from anlan.reports.outcomes.rights import WrongState, WrongTime
 
 SERIES = "考评"
 REVIEWED = (Level.SCHOOL, Level.DISTRICT)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from anlan.duties import clock
 from anlan.journal import chain, contents
 from anlan.journal.models import Docket
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import SIGN
 from anlan.org.models import Person
 from anlan.plans.models import Act, Trigger
@@ -20,7 +21,7 @@ from anlan.registers import book
 from anlan.reports.models import Outcome, OutcomeSaying
 from anlan.reports.outcomes import measures, measuring, rights, telling
 from anlan.reports.outcomes.measures import OUT
-from anlan.reports.outcomes.rights import Incomplete, WrongState, WrongTime
+from anlan.reports.outcomes.rights import WrongState, WrongTime
 
 Kind = OutcomeSaying.Kind
 MATTER = "outcome"

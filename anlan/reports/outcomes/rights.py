@@ -23,13 +23,6 @@ class WrongState(Refused):
     status = 409
 
 
-class Incomplete(Refused):
-    """Something that is needed is missing; ``data["field"]`` names it."""
-
-    code = "outcome_incomplete"
-    status = 422
-
-
 def require_reviewer(person: Person, review: OutcomeReview) -> None:
     access.require(person, SIGN, str(review.unit_path))
 

@@ -17,13 +17,13 @@ from anlan.duties.models import Duty
 from anlan.journal import contents, dockets
 from anlan.journal.models import Docket, DocketKey, Entry, Retention
 from anlan.lib.clock import local_date
-from anlan.lib.errors import NotAllowed
+from anlan.lib.errors import Incomplete, NotAllowed
 from anlan.notify.models import Message
 from anlan.plans import presets
 from anlan.reports.models import Outcome
 from anlan.reports.outcomes import announcing, answering, indicators, keeping, measures, measuring, standing
 from anlan.reports.outcomes.announcing import Announced
-from anlan.reports.outcomes.rights import Incomplete, WrongState, WrongTime
+from anlan.reports.outcomes.rights import WrongState, WrongTime
 from tests.cast import appoint, make_person, make_plan, make_post
 
 ANNOUNCED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

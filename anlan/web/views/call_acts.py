@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.calls import audience, leading, looking, patterns, previews, rosters, starting
 from anlan.calls.audience import Chosen
-from anlan.calls.errors import Incomplete, NotRunning, TooSoon, TwiceInARow
+from anlan.calls.errors import NotRunning, TooSoon, TwiceInARow
 from anlan.calls.models import Call, Roster
 from anlan.calls.patterns import guard
 from anlan.calls.saying import Words
@@ -25,6 +25,7 @@ from anlan.calls.starting import Order
 from anlan.cases.titles import incident_in
 from anlan.journal.models import Docket
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import CALL, SIGN
 from anlan.org.models import Person, Unit

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from anlan.calls import answering, looking, saying
 from anlan.calls.answering import Asked, Said
-from anlan.calls.errors import Incomplete, NotRunning
+from anlan.calls.errors import NotRunning
 from anlan.calls.models import Call, Called
 from anlan.calls.patterns import patterns
-from anlan.lib.errors import Refused
+from anlan.lib.errors import Incomplete, Refused
 from anlan.notify.grades import grades
 from anlan.web import call_words
 from anlan.web.forms.acts import blame

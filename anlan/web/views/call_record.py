@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.calls import keeping
-from anlan.calls.errors import Incomplete
 from anlan.journal.terms import Terms, grounds
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org import access
 from anlan.org.functions import CALL, ERASE
 from anlan.reports import all_call

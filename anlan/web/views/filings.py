@@ -19,6 +19,7 @@ from anlan.cases.titles import title_of
 from anlan.duties.models import Duty
 from anlan.journal import contents
 from anlan.journal.keys import Erased
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import READ
 from anlan.org.models import Channel
 from anlan.reports import filing as filings
@@ -51,7 +52,7 @@ def case_report_new(request: Request, docket_id: int, kind: str) -> HttpResponse
     if form.is_valid():
         try:
             sent = filings.submit(case, Filing.Kind(kind), form.values(), by=person, at=request.at)
-        except filings.Incomplete as error:
+        except Incomplete as error:
             form.mark_missing(error.data["fields"])
         else:
             messages.info(request, _told(sent, request))

@@ -20,7 +20,7 @@ from anlan.cases.grievances import issuing, letters, transferring
 from anlan.cases.models import Case, GrievanceLetter
 from anlan.cases.titles import title_of
 from anlan.lib.clock import local_date
-from anlan.lib.errors import Refused
+from anlan.lib.errors import Incomplete, Refused
 from anlan.org.functions import HANDLE, READ, SIGN
 from anlan.web import case_access
 from anlan.web.forms.grievances import LetterForm, SentForm
@@ -53,8 +53,8 @@ def letter_new(request: Request, docket_id: int, kind: str) -> HttpResponse:
             target = targets.get(form.cleaned_data.get("target", ""))
             row = letters.draft(case, kind, form.values(), by=person, at=request.at, target=target)
             return HttpResponseRedirect(reverse("web:grievance-letter", args=[case.pk, row.pk]))
-        except letters.Incomplete as error:
-            form.mark_missing(error.data["missing"])
+        except Incomplete as error:
+            form.mark_missing(error.data["fields"])
         except Refused as error:
             form.add_error(None, str(error))
     context = {"case": case, "title": title_of(case), "form": form, "name": GrievanceLetter.Kind(kind).label,

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anlan.duties import doing
 from anlan.duties.models import Duty
 from anlan.journal.models import Docket
-from anlan.lib.errors import Refused
+from anlan.lib.errors import Incomplete, Refused
 from anlan.meetings import holding, issuing, keeping, materials, planning, resolving, rights, standing
 from anlan.meetings.kinds import KINDS
 from anlan.meetings.materials import File
 from anlan.meetings.models import Meeting, Resolution
-from anlan.meetings.rights import Incomplete
 from anlan.org.functions import ERASE, HANDLE
 from anlan.org.models import Person, Unit
 from anlan.web.case_clocks import source_of

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anlan.calls import rosters as own
-from anlan.calls.errors import Incomplete
 from anlan.calls.models import Roster
 from anlan.calls.rosters import Kept
 from anlan.lib.clock import local_date
+from anlan.lib.errors import Incomplete
 from anlan.org.functions import MANAGE_ORG
 from anlan.org.models import Person, Unit
 from anlan.web.forms.acts import done
