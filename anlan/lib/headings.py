@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.translation import gettext as _
 from openpyxl.worksheet.worksheet import Worksheet
 
+from anlan.lib.errors import Refused
 from anlan.lib.workbook import (
     MAX_ROWS,
     NotAWorkbook,
@@ -29,6 +31,13 @@ LOOK = 10
 """The headings stand in one of so many first rows; above them people write a title."""
 COUNTERS = ("序号", "no", "no.")
 """Columns that only number the rows."""
+
+
+class StrangeHeadings(Refused):
+    """Columns are missing, and there are headings whose meaning nobody has said: ``data["found"]``."""
+
+    code = "strange_headings"
+    status = 422
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,12 @@ class Found:
         known = known_headings(sheet)
         here = {names.get(one.plain, known[one.plain].key if one.plain in known else "") for one in self.headings}
         return [column.key for column in sheet.columns if column.is_required and column.key not in here]
+
+    def require_meaning(self, sheet: Sheet, names: Mapping[str, str], *, is_enough: bool = True) -> None:
+        """Raise :class:`StrangeHeadings` where required columns are missing, or the others are not ``is_enough``, and
+        a person can say what a strange heading means."""
+        if (self.lacks(sheet, names) or not is_enough) and self.strange(sheet, names):
+            raise StrangeHeadings(_("Say once what the headings of your table mean."), found=self)
 
 
 def read_own(data: bytes, sheet: Sheet, names: Mapping[str, str]) -> tuple[Table, Found]:
@@ -133,4 +148,4 @@ def _first(rows: list[tuple[Any, ...]], number: int) -> str:
     return next((str(row[number])[:40] for row in rows if number < len(row) and row[number] not in (None, "")), "")
 
 
-__all__ = ["Found", "Heading", "NotAWorkbook", "Problem", "look", "read_own", "suggest"]
+__all__ = ["Found", "Heading", "NotAWorkbook", "Problem", "StrangeHeadings", "look", "read_own", "suggest"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import takewhile
@@ -55,6 +55,19 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.column}{self.row}: {self.message}"
+
+
+class CannotImport(Refused):
+    """Something in the table is wrong, and nothing was written; ``data["problems"]`` lists every place."""
+
+    code = "cannot_import"
+    status = 422
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise :class:`CannotImport` with all of them, if there are any."""
+    if found := sorted(set(problems)):
+        raise CannotImport(_("Nothing was imported. Correct these places and upload the file again."), problems=found)
 
 
 @dataclass(frozen=True)

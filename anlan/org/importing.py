@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
 from anlan.lib.clock import local_date
-from anlan.lib.errors import NotAllowed, Refused
-from anlan.lib.workbook import NotAWorkbook, Problem
+from anlan.lib.errors import NotAllowed
+from anlan.lib.workbook import CannotImport, NotAWorkbook, Problem, refuse
 from anlan.org import checks, directory
 from anlan.org.directory import Directory
 from anlan.org.functions import MANAGE_ORG, rights_of
@@ -29,13 +29,6 @@ from anlan.org.template import template
 __all__ = ["CannotImport", "NotAWorkbook", "Parsed", "Problem", "Result", "read_workbook", "template", "write"]
 
 LOCK = 0x616E6F72  # "anor": one import at a time
-
-
-class CannotImport(Refused):
-    """Something in the workbook is wrong, and nothing was written; ``data["problems"]`` lists every one."""
-
-    code = "cannot_import"
-    status = 422
 
 
 @dataclass
@@ -65,9 +58,7 @@ def write(parsed: Parsed, *, by: Person | None, at: datetime, problems: Iterable
     today = local_date(at)
     known = directory.read(parsed, by, today)
     checks.check(parsed, known, today)
-    found = sorted({*parsed.problems, *problems})
-    if found:
-        raise CannotImport(_("Nothing was imported. Correct these places and upload the file again."), problems=found)
+    refuse([*parsed.problems, *problems])
     result = Result(warnings=sorted(set(parsed.warnings)))
     _write_units(parsed, known, result)
     _write_posts(parsed.seats, known, result)

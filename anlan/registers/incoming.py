@@ -20,7 +20,7 @@ from anlan.journal import keys
 from anlan.lib import envelope
 from anlan.lib.errors import Refused
 from anlan.lib.headings import look
-from anlan.lib.workbook import Problem, Sheet
+from anlan.lib.workbook import CannotImport, Problem, Sheet
 from anlan.notify import outbox
 from anlan.org import access
 from anlan.org.functions import HANDLE
@@ -28,7 +28,7 @@ from anlan.org.models import Person, Unit
 from anlan.registers import book, headings, tables
 from anlan.registers.kinds import KINDS
 from anlan.registers.models import Import
-from anlan.registers.tables import CannotImport, Result, StrangeHeadings
+from anlan.registers.tables import Result
 
 log = structlog.get_logger(__name__)
 JOB = "import"
@@ -52,8 +52,7 @@ def rows_in(data: bytes, sheet: Sheet, unit: Unit, table: str) -> int:
     """About how many rows the file has. Raises :class:`NotAWorkbook`, :class:`StrangeHeadings`."""
     names = headings.remembered(unit, table)
     found, rows = look(data, sheet, names)
-    if found.lacks(sheet, names) and found.strange(sheet, names):
-        raise StrangeHeadings(_("Say once what the headings of your table mean."), found=found)
+    found.require_meaning(sheet, names)
     return rows
 
 

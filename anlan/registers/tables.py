@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anlan.lib.cells import choice_of, day_of, number_of
-from anlan.lib.errors import Refused
-from anlan.lib.headings import read_own
-from anlan.lib.workbook import Column, NotAWorkbook, Problem, Row, Sheet
+from anlan.lib.headings import StrangeHeadings, read_own
+from anlan.lib.workbook import CannotImport, Column, NotAWorkbook, Problem, Row, Sheet, refuse
 from anlan.lib.workbook_layout import add_example, add_row, lay_out_book, to_bytes
 from anlan.org import access
 from anlan.org.functions import HANDLE
@@ -42,20 +41,6 @@ STATE = Column("state", "状态", is_shown_only=True)
 AT_ONCE = 500
 """Rows that are written while somebody waits; more go through the worker (``registers.incoming``)."""
 MOST_ROWS = 30_000
-
-
-class CannotImport(Refused):
-    """Something in the table is wrong, and nothing was written; ``data["problems"]`` lists every place."""
-
-    code = "cannot_import"
-    status = 422
-
-
-class StrangeHeadings(Refused):
-    """Required columns are missing, and there are headings whose meaning nobody has said: ``data["found"]``."""
-
-    code = "strange_headings"
-    status = 422
 
 
 @dataclass
@@ -113,8 +98,7 @@ def read(data: bytes, kind: Kind, unit: Unit) -> Parsed:
         message = _("More than %(n)s rows at once. Import the table in parts.") % {"n": MOST_ROWS}
         table.problems.append(Problem(sheet.title, MOST_ROWS, "", message))
         table.rows.clear()
-    if found.lacks(sheet, names) and found.strange(sheet, names):
-        raise StrangeHeadings(_("Say once what the headings of your table mean."), found=found)
+    found.require_meaning(sheet, names)
     parsed = Parsed(kind, problems=table.problems, warnings=table.warnings)
     for row in table.rows:
         row.problems = parsed.problems
@@ -133,11 +117,7 @@ def bring_in(parsed: Parsed, unit: Unit, *, by: Person | None, at: datetime) -> 
         access.require(by, HANDLE, str(unit.path))
     units = _units(parsed, unit, by)
     new, changed, same = _sorted(parsed, units)
-    if parsed.problems:
-        problems = sorted(set(parsed.problems))
-        raise CannotImport(
-            _("Nothing was imported. Correct these places and upload the file again."), problems=problems
-        )
+    refuse(parsed.problems)
     items.add_many(parsed.kind, new, by=by, at=at)
     for item, said in changed:
         items.change(item, said, by=by, at=at)

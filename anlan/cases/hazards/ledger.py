@@ -27,8 +27,8 @@ from anlan.journal import keys
 from anlan.lib import cells
 from anlan.lib.clock import local_date
 from anlan.lib.headings import Found as FoundTable
-from anlan.lib.headings import read_own
-from anlan.lib.workbook import Column, Problem, Row, Sheet
+from anlan.lib.headings import StrangeHeadings, read_own
+from anlan.lib.workbook import CannotImport, Column, Problem, Row, Sheet, refuse
 from anlan.lib.workbook_layout import add_example, add_row, lay_out_book, to_bytes
 from anlan.org import access
 from anlan.org.calendar import end_of
@@ -36,7 +36,6 @@ from anlan.org.functions import HANDLE
 from anlan.org.models import Person, Post, Unit
 from anlan.registers import headings
 from anlan.registers.models import Place
-from anlan.registers.tables import CannotImport, StrangeHeadings
 
 TABLE = "hazard"
 AT_ONCE, MOST_ROWS, MOST_EXPORTED = 50, 10_000, 5_000
@@ -128,8 +127,7 @@ def read(data: bytes, unit: Unit) -> Parsed:
     """Raises :class:`NotAWorkbook`, and :class:`StrangeHeadings` where a person must say first what headings mean."""
     names = headings.remembered(unit, TABLE)
     table, found = read_own(data, SHEET, names)
-    if found.lacks(SHEET, names) and found.strange(SHEET, names):
-        raise StrangeHeadings(_("Say once what the headings of your table mean."), found=found)
+    found.require_meaning(SHEET, names)
     if len(table.rows) > MOST_ROWS:
         message = _("More than %(n)s rows at once. Import the table in parts.") % {"n": MOST_ROWS}
         table.problems.append(Problem(SHEET.title, MOST_ROWS, "", message))
@@ -161,11 +159,7 @@ def ready(parsed: Parsed, unit: Unit, *, by: Person) -> list[Ready]:
     access.require(by, HANDLE, str(unit.path))
     units = _units(parsed, unit, by)
     found = [Ready(row, units[row.number], _said(row, parsed)) for row in parsed.rows if row.number in units]
-    if parsed.problems:
-        problems = sorted(set(parsed.problems))
-        raise CannotImport(
-            _("Nothing was imported. Correct these places and upload the file again."), problems=problems
-        )
+    refuse(parsed.problems)
     return sorted(found, key=lambda one: (one.home.pk, one.row.number))
 
 

@@ -12,29 +12,14 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from anlan.duties.rota.planning import Wanted
 from anlan.lib import headings
 from anlan.lib.cells import day_of
-from anlan.lib.errors import Refused
-from anlan.lib.headings import NotAWorkbook
-from anlan.lib.workbook import Column, Problem, Row, Sheet, known_headings
+from anlan.lib.headings import NotAWorkbook, StrangeHeadings
+from anlan.lib.workbook import CannotImport, Column, Row, Sheet, known_headings, refuse
 from anlan.lib.workbook_layout import add_row, lay_out_book, to_bytes
 from anlan.org.models import Person, ShiftKind
 from anlan.org.rota import Month
 
-__all__ = ["CannotImport", "NotAWorkbook", "export", "read", "sheet_of"]
+__all__ = ["CannotImport", "NotAWorkbook", "StrangeHeadings", "export", "read", "sheet_of"]
 MOST_DAYS = 400
-
-
-class CannotImport(Refused):
-    """``data["problems"]``: every cell that cannot be used, with its place."""
-
-    code = "cannot_import"
-    status = 422
-
-
-class StrangeHeadings(Refused):
-    """The day is not found, or no turn is, and there are headings whose meaning nobody has said: ``data["found"]``."""
-
-    code = "strange_headings"
-    status = 422
 
 
 def sheet_of(kinds: Sequence[ShiftKind]) -> Sheet:
@@ -83,16 +68,12 @@ def read(
     """
     sheet = sheet_of(kinds)
     table, found = headings.read_own(data, sheet, names)
-    if (found.lacks(sheet, names) or not _has_turns(found, sheet, names)) and found.strange(sheet, names):
-        raise StrangeHeadings(_("Say once what the headings of your table mean."), found=found)
-    problems = list(table.problems)
+    found.require_meaning(sheet, names, is_enough=_has_turns(found, sheet, names))
     by_name: dict[str, list[Person]] = {}
     for person in people:
         by_name.setdefault(person.name, []).append(person)
     wanted = [one for row in table.rows[:MOST_DAYS] for one in _row(row, kinds, by_name, now)]
-    problems += [problem for row in table.rows for problem in row.problems if problem not in problems]
-    if problems:
-        raise CannotImport(_("Some cells cannot be used. Nothing was changed."), problems=problems)
+    refuse([*table.problems, *(problem for row in table.rows for problem in row.problems)])
     return wanted
 
 
@@ -123,7 +104,3 @@ def _row(
         else:
             row.wrong(f"k{kind.pk}", str(_("Nobody of this name holds a post in the unit. One name stands in a cell.")))
     return found
-
-
-def problems_of(error: CannotImport) -> list[Problem]:
-    return list(error.data["problems"])

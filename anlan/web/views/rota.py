@@ -108,7 +108,7 @@ def rota_import(request: Request, unit_id: int) -> HttpResponse:
         except table.StrangeHeadings as error:
             return _ask(request, unit, error.data["found"])
         except table.CannotImport as error:
-            problems = table.problems_of(error)
+            problems = error.data["problems"]
         except Refused as error:
             form.add_error("file", str(error.message))
         else:
