@@ -26,6 +26,7 @@ import psycopg
 
 from anlan.lib import embedded
 from tests import made
+from tests.flows import nursery
 from tests.flows.sinks import MailSink, WebSink, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,7 @@ class Process:
     """One part of the program at work. A heartbeat after ``began_at`` is its own."""
 
     part: str
-    popen: subprocess.Popen[bytes]
+    popen: nursery.Child
     log: Path
     began_at: datetime
     port: int = 0
@@ -75,6 +76,33 @@ class Process:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
+class Actor:
+    """A process that plays :mod:`tests.flows.scenes`, one a line."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        asked, self._asking = os.pipe()
+        self._answers, answering = os.pipe()
+        self._child = nursery.start(nursery.ACTOR, (), env=environment, stdin=asked, stdout=answering, stderr=2)
+        for end in (asked, answering):
+            os.close(end)
+
+    def play(self, scene: str, arguments: dict[str, Any]) -> Any:
+        os.write(self._asking, (json.dumps([scene, arguments]) + "\n").encode())
+        heard = b""
+        while not heard.endswith(b"\n"):
+            assert select.select([self._answers], [], [], 2 * PATIENCE)[0], f"{scene} takes too long"
+            if not (more := os.read(self._answers, 1 << 16)):
+                return {"error": "the actor is gone"}
+            heard += more
+        return json.loads(heard)
+
+    def end(self) -> None:
+        self._child.kill()
+        self._child.wait()
+        for end in (self._asking, self._answers):
+            os.close(end)
+
+
 @dataclass
 class Installation:
     folder: Path
@@ -83,7 +111,7 @@ class Installation:
     processes: list[Process] = field(default_factory=list)
     cast: dict[str, Any] = field(default_factory=dict)
     _host: str = ""
-    _actor: subprocess.Popen[str] | None = None
+    _actor: Actor | None = None
     _server: psycopg.Connection[Any] | None = None
 
     # -- building and ending ------------------------------------------------------------------------------------
@@ -98,9 +126,7 @@ class Installation:
         for process in self.processes:
             if process.is_alive:
                 process.kill()
-        if self._actor:
-            self._actor.kill()
-            self._actor.communicate()
+        self.dismiss()
         if self._server:
             self._server.close()
         if self.serves:
@@ -125,19 +151,30 @@ class Installation:
     # -- processes ----------------------------------------------------------------------------------------------
     def anlan(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command to its end."""
-        command = [sys.executable, "-m", "anlan.cli.main", *arguments]
+        env = self.environment(**environment)
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            child = nursery.start(nursery.COMMAND, arguments, env=env, stdout=out.fileno(), stderr=err.fileno())
+            code = child.wait(2 * PATIENCE)
+            out.seek(0), err.seek(0)
+            return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
+
+    def typed(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end as somebody does who types it: a program that is only just loaded."""
         return subprocess.run(
-            command, env=self.environment(**environment), cwd=ROOT, capture_output=True, text=True, timeout=2 * PATIENCE
-        )
+            [sys.executable, "-m", nursery.COMMAND, *arguments], env=self.environment(**environment), cwd=ROOT,
+            capture_output=True, text=True, timeout=2 * PATIENCE,
+        )  # fmt: skip
 
     def launch(self, part: str) -> Process:
         """Start a part and go on at once."""
         port = free_port() if part == "web" else 0
         log = self.folder / f"{part}-{len(self.processes)}.log"
-        command = [sys.executable, "-m", "anlan.cli.main", "run", part, *(["--port", str(port)] if port else [])]
+        arguments = ["run", part, *(["--port", str(port)] if port else [])]
         began_at = datetime.now(UTC)
         with log.open("wb") as file:
-            popen = subprocess.Popen(command, env=self.environment(), cwd=ROOT, stdout=file, stderr=file)
+            popen = nursery.start(
+                nursery.COMMAND, arguments, env=self.environment(), stdout=file.fileno(), stderr=file.fileno()
+            )
         process = Process(part, popen, log, began_at, port)
         self.processes.append(process)
         return process
@@ -236,17 +273,16 @@ class Installation:
     def act(self, scene: str, **arguments: Any) -> Any:
         """Play a function of :mod:`tests.flows.scenes` inside the installation, as the engine's role; committed."""
         if self._actor is None:
-            self._actor = subprocess.Popen(
-                [sys.executable, "-m", "tests.flows.scenes"], env=self.environment(ANLAN_POOL="0"), cwd=ROOT,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-        assert self._actor.stdin and self._actor.stdout
-        self._actor.stdin.write(json.dumps([scene, arguments]) + "\n")
-        self._actor.stdin.flush()
-        assert select.select([self._actor.stdout], [], [], 2 * PATIENCE)[0], f"{scene} takes too long"
-        answer = json.loads(self._actor.stdout.readline() or '{"error": "the actor is gone"}')
+            self._actor = Actor(self.environment(ANLAN_POOL="0"))
+        answer = self._actor.play(scene, arguments)
         assert "error" not in answer, answer["error"]
         return answer["value"]
+
+    def dismiss(self) -> None:
+        """End the process that plays scenes: the next scene has one of its own."""
+        if self._actor:
+            self._actor.end()
+        self._actor = None
 
     def told_of(self, processes: Sequence[Process]) -> str:
         return "\n".join(f"--- {process.part}\n{process.told()[-2000:]}" for process in processes)

@@ -247,7 +247,7 @@ def test_a_signal_that_comes_while_a_part_is_at_its_lock_is_heeded_too(built):
 
 @pytest.mark.parametrize("login", ["postgres", "anlan_owner"])
 def test_no_part_runs_with_a_login_that_passes_the_wall_by(built, login):
-    done = built.anlan("run", "web", DATABASE_URL=built.address(login), COLUMNS="300")
+    done = built.typed("run", "web", DATABASE_URL=built.address(login), COLUMNS="300")
     assert done.returncode == 1
     assert f"The database login '{login}' for app is a superuser" in done.stderr
     assert "Traceback" not in done.stderr

@@ -88,19 +88,12 @@ def dump(place: Installation) -> tuple[Path, Path]:
 
 def restore(place: Installation, backup: tuple[Path, Path]) -> None:
     """Into an empty database, as after the loss of a machine."""
-    stop_actor(place)
+    place.dismiss()
     with psycopg.connect(host=place._host, user="postgres", dbname="postgres", autocommit=True) as session:
         session.execute(f"DROP DATABASE {embedded.DATABASE} WITH (FORCE)".encode())
         session.execute(f"CREATE DATABASE {embedded.DATABASE} OWNER anlan_owner TEMPLATE template0".encode())
     run(place, "pg_restore", "-d", embedded.DATABASE, "--exit-on-error", str(backup[0]))
     run(place, "pg_restore", "-d", embedded.DATABASE, "--exit-on-error", "--disable-triggers", str(backup[1]))
-
-
-def stop_actor(place: Installation) -> None:
-    if place._actor:
-        place._actor.kill()
-        place._actor.communicate()
-        place._actor = None
 
 
 def run(place: Installation, program: str, *arguments: str) -> None:
