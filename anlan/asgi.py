@@ -2,11 +2,15 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 from anlan.lib import clock
 from anlan.lib.home import pace_file
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.settings")
 clock.adopt(pace_file())
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from anlan.web.serving import Application  # noqa: E402  it reads the settings
+
+application = Application()

@@ -103,6 +103,8 @@ DATABASE_LOGINS: dict[str, dict[str, Any]] = {
     "engine": env_database("ANLAN_ENGINE_DATABASE_URL" if env_text("ANLAN_ENGINE_DATABASE_URL") else "DATABASE_URL"),
     "owner": env_database("ANLAN_OWNER_DATABASE_URL" if env_text("ANLAN_OWNER_DATABASE_URL") else "DATABASE_URL"),
 }
+POOL_SIZE = env_number("ANLAN_POOL_SIZE", 20, least=1, most=500)
+"""Most connections of a process, and so the most pages it works on at one time."""
 DATABASES = {
     "default": {
         "ENGINE": "anlan.lib.postgres",
@@ -112,9 +114,7 @@ DATABASES = {
         "PORT": DATABASE_LOGINS["app"].get("port", ""),
         "PASSWORD": DATABASE_LOGINS["app"].get("password", ""),
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env_number("ANLAN_POOL_SIZE", 20, least=1, most=500), "timeout": 5}
-            if env_flag("ANLAN_POOL", True)
-            else False
+            "pool": {"min_size": 1, "max_size": POOL_SIZE, "timeout": 5} if env_flag("ANLAN_POOL", True) else False,
         },
         "CONN_HEALTH_CHECKS": True,
     }

@@ -35,7 +35,8 @@ COLUMNS = (
     "docket", "kind", "category", "state", "grade", "unit", "unit_path", "place", "facts", "reported_at", "ended_at",
     "closed_at",
 )  # fmt: skip
-_DOCKET, _KIND, _CATEGORY, _UNIT, _PLACE, _FACTS, _REPORTED, _CLOSED = 0, 1, 2, 5, 7, 8, 9, 11
+_DOCKET, _KIND, _CATEGORY, _STATE, _UNIT, _PLACE, _FACTS, _REPORTED, _CLOSED = 0, 1, 2, 3, 5, 7, 8, 9, 11
+NEWEST = ("-reported_at", "-docket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +140,21 @@ FROM (SELECT id, code, name, parent_id = ANY(%b::bigint[]) AND level <> 'externa
 
 
 def look(of: Ledger, wanted: Wanted, *, at: datetime) -> tuple[Counts, Page]:
-    """What stands beside the filters, and a page: each clock is read once."""
-    found, known = _count(of, at)
-    return found, page(of, wanted, at=at, known=known)
+    """What stands beside the filters, and a page: each matter that is not over, and each clock, is read once."""
+    found, known, going = _count(of, at)
+    return found, page(of, wanted, at=at, known=known, going=None if wanted.is_filtered else going)
 
 
-def page(of: Ledger, wanted: Wanted, *, at: datetime, size: int = 0, known: dict[int, Running] | None = None) -> Page:
+def page(
+    of: Ledger, wanted: Wanted, *, at: datetime, size: int = 0, known: dict[int, Running] | None = None,
+    going: list[tuple[Any, ...]] | None = None,
+) -> Page:  # fmt: skip
     """One page. The matters that are not over come first, then the others; in each the newest first.
 
-    ``known``: the clocks of all matters that are not over, where the caller has read them.
+    ``known``, ``going``: the clocks and the values of all matters that are not over, where the caller has read them.
     """
     size = size or PAGE
-    found = _take(of, wanted, at, size + 1)
+    found = _take(of, wanted, at, size + 1, going)
     older = None
     if len(found) > size:
         found = found[:size]
@@ -170,7 +174,7 @@ def walk(of: Ledger, wanted: Wanted, *, at: datetime, most: int) -> Iterator[Row
 
 def picked(of: Ledger, dockets: Collection[int], *, at: datetime) -> list[Row]:
     """The rows of these dockets that the person may list, newest first."""
-    found = of.cases.filter(docket__in=sorted(dockets)).order_by("-reported_at", "-docket")
+    found = of.cases.filter(docket__in=sorted(dockets)).order_by(*NEWEST)
     return rows(list(found.values_list(*COLUMNS)), at=at)
 
 
@@ -216,20 +220,22 @@ def counts(of: Ledger, *, at: datetime) -> Counts:
     return _count(of, at)[0]
 
 
-def _count(of: Ledger, at: datetime) -> tuple[Counts, dict[int, Running] | None]:
+def _count(of: Ledger, at: datetime) -> tuple[Counts, dict[int, Running] | None, list[tuple[Any, ...]] | None]:
+    """With the clocks and the values of all that is not over, where it is not too much."""
     kept = _counted.get(of.key)
     if kept is not None and kept.counted_at is not None and abs(at - kept.counted_at) < RECOUNT:
-        return kept, None
-    going = Wanted(state=RUNNING).narrow(of.cases, units=of.units, at=at).filter(closed_at__isnull=True).order_by()
-    found = list(going.values_list("docket", "kind", "state", "category")[:MANY])
-    if len(found) == MANY:
-        return _count_all(of, going, at), None
-    known = running.clocks([values[0] for values in found], at=at)
+        return kept, None, None
+    running_now = Wanted(state=RUNNING).narrow(of.cases, units=of.units, at=at).filter(closed_at__isnull=True)
+    going = bulk.values(running_now.order_by(*NEWEST).values_list(*COLUMNS)[:MANY])
+    if len(going) == MANY:
+        return _count_all(of, running_now.order_by(), at), None, None
+    known = running.clocks([values[_DOCKET] for values in going], at=at)
     groups: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for docket, *key in found:
-        number, late = groups.get((key[0], key[1], key[2]), (0, 0))
-        groups[key[0], key[1], key[2]] = number + 1, late + known.get(docket, STILL).is_overdue
-    return Counts(groups), known
+    for values in going:
+        key = values[_KIND], values[_STATE], values[_CATEGORY]
+        number, late = groups.get(key, (0, 0))
+        groups[key] = number + 1, late + known.get(values[_DOCKET], STILL).is_overdue
+    return Counts(groups), known, going
 
 
 def _count_all(of: Ledger, going: CaseQuerySet, at: datetime) -> Counts:
@@ -246,11 +252,16 @@ def _count_all(of: Ledger, going: CaseQuerySet, at: datetime) -> Counts:
 _counted: dict[tuple[int, tuple[str, ...]], Counts] = {}
 
 
-def _take(of: Ledger, wanted: Wanted, at: datetime, most: int) -> list[tuple[Any, ...]]:
-    cases = wanted.narrow(of.cases, units=of.units, at=at).order_by("-reported_at", "-docket")
+def _take(
+    of: Ledger, wanted: Wanted, at: datetime, most: int, going: list[tuple[Any, ...]] | None
+) -> list[tuple[Any, ...]]:
+    cases = wanted.narrow(of.cases, units=of.units, at=at).order_by(*NEWEST)
     start, found = wanted.start, []
     if wanted.has_running() and not (start and start.is_over):
-        found = _part(cases.filter(closed_at__isnull=True), start, most)
+        if going is None:
+            found = _part(cases.filter(closed_at__isnull=True), start, most)
+        else:
+            found = [values for values in going if start is None or _place_of(values) < start.place][:most]
     if wanted.has_over() and wanted.state != RUNNING and len(found) < most:
         over = start if start and start.is_over else None
         found += _part(cases.filter(closed_at__isnull=False), over, most - len(found))
@@ -261,8 +272,12 @@ def _part(cases: CaseQuerySet, start: Start | None, most: int) -> list[tuple[Any
     if start is not None:
         after = Q(reported_at__lt=start.reported_at) | Q(reported_at=start.reported_at, docket__lt=start.docket)
         cases = cases.filter(after, reported_at__lte=start.reported_at)
-    return list(cases.values_list(*COLUMNS)[:most])
+    return bulk.values(cases.values_list(*COLUMNS)[:most])
+
+
+def _place_of(values: tuple[Any, ...]) -> tuple[datetime, int]:
+    return values[_REPORTED], values[_DOCKET]
 
 
 def _start_of(values: tuple[Any, ...]) -> Start:
-    return Start(values[_CLOSED] is not None, values[_REPORTED], values[_DOCKET])
+    return Start(values[_CLOSED] is not None, *_place_of(values))

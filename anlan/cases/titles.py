@@ -11,6 +11,7 @@ from anlan.cases.kinds import INCIDENT, KINDS
 from anlan.cases.models import Case
 from anlan.journal.keys import Erased
 from anlan.journal.models import Docket
+from anlan.lib.languages import by_language
 
 
 def title_of(case: Case, known: dict[str, str] | None = None) -> str:
@@ -24,8 +25,14 @@ def title_from(kind: str, category: str, known: dict[str, str], place: str | Non
     if known.get("title"):
         return known["title"]
     where = known.get("where") or place
-    about = str(KINDS[kind].categories[category])
-    return gettext("%(about)s, %(where)s") % {"about": about, "where": where} if where else about
+    about, with_place = _about(kind, category)
+    return with_place % {"about": about, "where": where} if where else about
+
+
+@by_language
+def _about(kind: str, category: str) -> tuple[str, str]:
+    """What it is about, and how a place is said with it."""
+    return str(KINDS[kind].categories[category]), gettext("%(about)s, %(where)s")
 
 
 def read_facts(case: Case) -> dict[str, str]:

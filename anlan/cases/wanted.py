@@ -30,6 +30,11 @@ class Start:
     reported_at: datetime
     docket: int
 
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Where the row stands among the others: what is less comes after it."""
+        return self.reported_at, self.docket
+
     def __str__(self) -> str:
         micros = round((self.reported_at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
         return f"{'c' if self.is_over else 'r'}{micros}.{self.docket}"
@@ -65,6 +70,11 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything is left out."""
         return replace(self, start=None) != Wanted()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is left out of the unit's own."""
+        return replace(self, unit=None).is_narrow
 
     def has_running(self) -> bool:
         """Whether matters that are not over can be among these."""

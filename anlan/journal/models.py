@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from django.db import models
@@ -38,13 +41,21 @@ def readable(person: Person, *, docket: str = "docket", audience: str = "docket_
 
     ``docket`` and ``audience`` name the row's own columns; the row carries ``unit_path``.
     """
-    recused = Exists(Recusal.objects.filter(docket=OuterRef(docket), person=person))
     found = Q(unit_path__below_any=person.sees(), **{audience: SEE})
+    for paths, rights in groupby(sorted(_guarded(person)), key=itemgetter(0)):
+        recused = Exists(Recusal.objects.filter(docket=OuterRef(docket), person=person))
+        asked = {f"{audience}__in": [right for _, right in rights]}
+        found |= Q(~recused, unit_path__below_any=list(paths), **asked)
+    return found
+
+
+def _guarded(person: Person) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where the person holds which right that a docket may ask beyond :data:`SEE`. Often all in one unit, and one
+    condition then."""
     for right in AUDIENCES:
         paths = person.paths_with(right) if right != SEE else []
         if paths:
-            found |= Q(~recused, unit_path__below_any=paths, **{audience: right})
-    return found
+            yield tuple(paths), right
 
 
 class DocketQuerySet(models.QuerySet["Docket"]):

@@ -11,7 +11,9 @@ from typing import Final, Literal
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
+
+from anlan.lib.languages import by_language
 
 ClockState = Literal["calm", "warn", "over"]
 MINUTES_PER_DAY: Final = 24 * 60
@@ -132,11 +134,11 @@ def clock_time(at: datetime, *, seconds: bool = False) -> str:
 def day(on: date | datetime, today: date | datetime) -> str:
     """10月14日; the year only when it is not this one."""
     on, today = _date_of(on), _date_of(today)
-    return _day_in(get_language(), on, on.year == today.year)
+    return _day(on, on.year == today.year)
 
 
-@lru_cache(maxsize=4096)
-def _day_in(language: str | None, on: date, is_this_year: bool) -> str:
+@by_language
+def _day(on: date, is_this_year: bool) -> str:
     """Kept, for a list says the same few days over and over."""
     pattern = pgettext("date pattern", "j F") if is_this_year else pgettext("date pattern", "j F Y")
     return date_format(on, pattern)
@@ -190,12 +192,8 @@ def minutes_range(low: int, high: int) -> str:
     return f"{low_value}—{minutes(high)}" if both_plain else f"{minutes(low)}—{minutes(high)}"
 
 
+@by_language
 def _span_phrases() -> dict[str, str]:
-    return _spans_in(get_language())
-
-
-@lru_cache
-def _spans_in(language: str | None) -> dict[str, str]:
     """Looked up once for each language: a list says them for every row."""
     return {
         "ms": gettext("%(m)s min %(s)s s"),
@@ -206,12 +204,8 @@ def _spans_in(language: str | None) -> dict[str, str]:
     }
 
 
+@by_language
 def _verb_phrases() -> dict[str, str]:
-    return _verbs_in(get_language())
-
-
-@lru_cache
-def _verbs_in(language: str | None) -> dict[str, str]:
     return {
         "left": gettext("%(span)s left"),
         "only": gettext("only %(span)s left"),
@@ -230,14 +224,17 @@ def _date_here(moment: datetime) -> date:
 
 
 def _with_day(time: str, at: date | datetime, now: datetime) -> str:
-    at = _date_of(at)
-    apart = (at - _date_of(now)).days
-    if apart == 0:
-        return time
+    at, today = _date_of(at), _date_of(now)
+    return time if at == today else _on_day(at, today) % {"time": time}
+
+
+@by_language
+def _on_day(at: date, today: date) -> str:
+    """The day, with a place for the time."""
+    apart = (at - today).days
     if apart in (-1, 1):
-        name = gettext("yesterday %(time)s") if apart < 0 else gettext("tomorrow %(time)s")
-        return name % {"time": time}
-    return gettext("%(day)s %(time)s") % {"day": day(at, now), "time": time}
+        return gettext("yesterday %(time)s") if apart < 0 else gettext("tomorrow %(time)s")
+    return gettext("%(day)s %(time)s") % {"day": day(at, today).replace("%", "%%"), "time": "%(time)s"}
 
 
 def _in_unit(number: int) -> tuple[int, str]:

@@ -9,6 +9,10 @@ from django.db.backends.postgresql import base
 
 from anlan.lib.postgres.roles import Role, current_role
 
+PREPARE_AFTER = 5
+"""Times that a page asks the same question on a connection before its plan is kept there. The engine's statements are
+planned each time: how many rows they are about decides how."""
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     _pools_by_role: ClassVar[dict[Role, dict[str, Any]]] = {}
@@ -22,4 +26,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         login = settings.DATABASE_LOGINS.get(current_role(), {})
         params.update({name: value for name, value in login.items() if name != "dbname"})
+        params["prepare_threshold"] = PREPARE_AFTER if current_role() == "app" else None
         return params

@@ -17,9 +17,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from anlan.cases.kinds import HAZARD
+from anlan.lib.languages import by_language
 from anlan.web import words
 
 register = template.Library()
@@ -66,12 +67,8 @@ def mark(size: int = 26) -> SafeString:
 
 
 @register.simple_tag
+@by_language
 def clock_words() -> SafeString:
-    return _clock_words_in(get_language())
-
-
-@lru_cache
-def _clock_words_in(language: str | None) -> SafeString:
     return escape(json.dumps(dict(words.clock_words()), ensure_ascii=False))
 
 

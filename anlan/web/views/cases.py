@@ -21,6 +21,7 @@ from anlan.cases import filters, listing, many, search
 from anlan.cases.kinds import KINDS
 from anlan.cases.listing import Counts, Page, Row
 from anlan.cases.wanted import Wanted
+from anlan.lib.languages import by_language
 from anlan.org.functions import DISPUTES, GRIEVANCES, READ
 from anlan.org.models import Person
 from anlan.web import case_filters, words
@@ -141,12 +142,14 @@ def shown(rows: list[Row], person: Person, request: Request, kind: str = "") -> 
     ]
 
 
+@by_language
 def _words_of(code: str, category: str, state: str) -> tuple[str, str, str]:
     """Kind, category and state in words."""
     kind = KINDS[code]
     return str(kind.label), str(kind.categories[category]), str(kind.states[state])
 
 
+@by_language
 def _grade(kind: str, grade: int) -> str:
     """The badge, with what the kind calls its grade where it has names of its own; the numeral stands in the badge."""
     return al.grade(grade, word=str(KINDS[kind].grades.get(grade, "")).lstrip("ⅠⅡⅢⅣ "))
