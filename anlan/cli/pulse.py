@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-import httpx
 import structlog
 from django.conf import settings
 
 from anlan.duties import health
 from anlan.lib import clock
+from anlan.notify.channels import calling
+from anlan.notify.errors import TransportError
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,6 @@ class Pulse:
 
 def _ping(url: str) -> None:
     try:
-        httpx.get(url, timeout=10)
-    except httpx.HTTPError as error:
+        calling.exchange("GET", url, headers={})
+    except TransportError as error:
         log.warning("heartbeat_url_unreachable", error=str(error))

@@ -59,7 +59,8 @@ class Line:
         if bare in self.missing or bare.endswith("/live/"):  # an open stream would hold a thread of the test's
             return 404, [], b""
         kept = [(name, value) for name, value in headers if name.lower() not in DROPPED]
-        answer = httpx.request(method, self.target + path, headers=kept, content=body, timeout=30)
+        # Without certificates: to read all that the world trusts takes longer than most pages.
+        answer = httpx.request(method, self.target + path, headers=kept, content=body, timeout=30, verify=False)
         content = answer.content
         for old, new in self.swaps.items():
             content = content.replace(old, new)

@@ -217,7 +217,8 @@ class Installation:
     @staticmethod
     def answers(process: Process) -> bool:
         with suppress(httpx.HTTPError):
-            return httpx.get(f"{process.url}/healthz", timeout=5).status_code == 200
+            # without certificates: to read all that the world trusts takes longer than to ask
+            return httpx.get(f"{process.url}/healthz", timeout=5, verify=False).status_code == 200
         return False
 
     # -- the database server ------------------------------------------------------------------------------------
@@ -225,11 +226,15 @@ class Installation:
     def serves(self) -> bool:
         return (self.folder / "postgres" / "postmaster.pid").exists()
 
+    @property
+    def server_pid(self) -> int:
+        return int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
     def stop_server(self, by: signal.Signals = signal.SIGQUIT) -> None:
         """End PostgreSQL; unless told otherwise at once, as a crash does: no checkpoint, every session cut."""
         if self._server:
             self._server.close()
-        os.kill(int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0]), by)
+        os.kill(self.server_pid, by)
         wait(lambda: not self.serves, "PostgreSQL to end")
 
     def start_server(self) -> None:

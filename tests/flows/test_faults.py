@@ -4,11 +4,9 @@ docs/faults.md"""
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 
 import httpx
@@ -24,6 +22,7 @@ from tests.flows.breaking import (
     lapsed,
     let_half_a_minute_pass,
     let_leases_run_out,
+    own_seconds,
     ready,
     report,
     states,
@@ -36,7 +35,7 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def browser():
-    with httpx.Client(timeout=30) as client:
+    with httpx.Client(timeout=30, verify=False) as client:
         yield client
 
 
@@ -196,7 +195,7 @@ def test_a_clock_that_is_dead_is_seen_on_the_page_in_readyz_and_from_outside(pla
     pings = len(place.hook.to("/alive"))
     let_half_a_minute_pass(place, "clock")
     assert ready(web) == 503
-    assert httpx.get(f"{web.url}/readyz").json()["silent"] == ["clock"]
+    assert httpx.get(f"{web.url}/readyz", verify=False).json()["silent"] == ["clock"]
     assert band(web, browser)
     assert len(place.hook.to("/alive")) <= pings + 1  # one may have been on its way
     place.run("clock")
@@ -210,14 +209,11 @@ def test_sigterm_ends_each_part_within_five_seconds_even_while_a_provider_hangs(
     messages = place.act("tell", count=100, to=everybody(place), tag="terminated")
     wait(lambda: place.mail.waiting >= 5, "some to be under way")
     said = {process.pid: len(process.told()) for process in parts}
-    begun = time.monotonic()
-    for _ in range(2):  # whoever is impatient says it twice
-        for process in parts:
-            process.popen.send_signal(signal.SIGTERM)
-    for process in parts:
-        process.popen.wait(30)
-    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / 2)  # others' work on this machine is not ours
-    assert time.monotonic() - begun < 5 * crowd
+    with own_seconds(place, parts) as took:
+        for _ in range(2):  # whoever is impatient says it twice
+            for process in parts:
+                process.popen.send_signal(signal.SIGTERM)
+    assert took[0] < 5
     assert [process.popen.returncode for process in parts] == [0, 0, 0, 0], place.told_of(parts)
     last_words = [process.told()[said[process.pid] :] for process in parts]
     assert not [words for words in last_words if "Traceback" in words]

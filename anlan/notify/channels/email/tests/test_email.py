@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
+from contextlib import suppress
+from unittest.mock import Mock
+
 import pytest
 
 from anlan.notify.channels.email import CHANNEL, transport
@@ -38,6 +42,17 @@ def test_what_was_filled_in_counts_before_the_environment(mail, settings):
 def test_a_server_without_encryption_gets_nothing_where_encryption_is_asked_for(mail, security):
     assert not failure(mail, security=security, user="u", password="secret").permanent
     assert mail.mails == []
+
+
+@pytest.mark.parametrize(("security", "times"), [("none", 0), ("starttls", 1)])
+def test_certificates_are_read_once_and_only_where_encryption_is_asked_for(mail, monkeypatch, security, times):
+    read = Mock(side_effect=ssl.create_default_context)
+    monkeypatch.setattr(ssl, "create_default_context", read)
+    transport._trusted.cache_clear()
+    for _ in range(3):
+        with suppress(TransportError):
+            send(mail, security=security)
+    assert read.call_count == times
 
 
 def test_a_port_that_is_no_number_is_ours_to_put_right(mail):
