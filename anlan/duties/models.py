@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.duties.rota_models import HandOver as HandOver  # Django finds models here
 from anlan.duties.rota_models import ReachFinding as ReachFinding
 from anlan.duties.rota_models import ReachTest as ReachTest
 from anlan.duties.rota_models import Swap as Swap
-from anlan.journal.models import Content, Docket, Recusal, readable
+from anlan.journal.models import Content, Docket, NotRecused, readable
 from anlan.lib.postgres.fields import PathField
 from anlan.org.functions import SEE
 from anlan.org.models import Person, Post, Unit
@@ -28,8 +28,8 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         Nothing of a matter the person is recused from, but where every reader may see it.
         """
         own = [post.pk for post in person.posts_held()]
-        recused = Exists(Recusal.objects.filter(docket=OuterRef("docket"), person=person))
-        return self.filter(readable(person) | (Q(post__in=own) & ~(recused & ~Q(docket__audience=SEE))))
+        open_to_them = Q(docket__audience=SEE) | Q(NotRecused("docket", person))
+        return self.filter(readable(person) | (Q(post__in=own) & open_to_them))
 
     def open(self) -> DutyQuerySet:
         return self.filter(state=Duty.State.OPEN)

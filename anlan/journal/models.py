@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Func, Q, Value
 
 from anlan.journal.retention_models import Erasure, Mark, Retention, RetentionDecision, RetentionTerm
 from anlan.lib.postgres.fields import PathField
@@ -25,6 +25,7 @@ __all__ = [
     "Erasure",
     "Leaf",
     "Mark",
+    "NotRecused",
     "Recusal",
     "Retention",
     "RetentionDecision",
@@ -36,6 +37,20 @@ __all__ = [
 ]
 
 
+class NotRecused(Func):
+    """Whether ``person`` is not recused from the docket that the column ``docket`` names.
+
+    ``~Exists(…)`` says the same; Django puts that together anew for every list, at a third of the cost of the whole.
+    """
+
+    template = "NOT EXISTS (SELECT FROM journal_recusal WHERE docket_id = %(expressions)s)"
+    arg_joiner = " AND person_id = "
+    output_field = models.BooleanField()
+
+    def __init__(self, docket: str, person: Person) -> None:
+        super().__init__(F(docket), Value(person.pk))
+
+
 def readable(person: Person, *, docket: str = "docket", audience: str = "docket__audience") -> Q:
     """Rows of dockets the person may read: by unit, by what the docket asks of its readers, and not recused from it.
 
@@ -43,9 +58,8 @@ def readable(person: Person, *, docket: str = "docket", audience: str = "docket_
     """
     found = Q(unit_path__below_any=person.sees(), **{audience: SEE})
     for paths, rights in groupby(sorted(_guarded(person)), key=itemgetter(0)):
-        recused = Exists(Recusal.objects.filter(docket=OuterRef(docket), person=person))
         asked = {f"{audience}__in": [right for _, right in rights]}
-        found |= Q(~recused, unit_path__below_any=list(paths), **asked)
+        found |= Q(NotRecused(docket, person), unit_path__below_any=list(paths), **asked)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ class Standing:
             return self.get_response(request)
         with transaction.atomic():
             set_scope([])
-            person = request.user
+            person = request.user = get_user(request)  # itself, for a page asks it some hundred times
             if isinstance(person, Person):
                 person.standing(request.at)  # type: ignore[attr-defined]
                 set_scope(person.reach())
