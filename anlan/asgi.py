@@ -6,11 +6,16 @@ import django
 
 from anlan.lib import clock
 from anlan.lib.home import pace_file
+from anlan.lib.loading import loading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.settings")
 clock.adopt(pace_file())
-django.setup(set_prefix=False)
+with loading():
+    django.setup(set_prefix=False)
 
-from anlan.web.serving import Application  # noqa: E402  it reads the settings
+    from django.urls import get_resolver
 
-application = Application()
+    from anlan.web.serving import Application  # it reads the settings
+
+    application = Application()
+    _ = get_resolver().url_patterns  # every page, before whoever asks for the first one would wait for it

@@ -50,8 +50,7 @@ def run_worker(stop: threading.Event) -> None:
     """Deliver messages as their jobs come in."""
     use_role("engine")
     worker = Worker(stop)
-    gc.freeze()  # what is loaded stays; only what comes and goes with messages is looked through
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(20_000, 20, 50)  # much comes and goes with messages, and hardly any of it in circles
     _keep_going("worker", stop, lambda _stopped: asyncio.run(worker.run()))
 
 

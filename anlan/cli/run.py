@@ -13,6 +13,7 @@ from types import FrameType
 
 import uvicorn
 
+from anlan.lib.loading import loading
 from anlan.lib.postgres.roles import use_role
 
 Loop = Callable[[threading.Event], None]
@@ -98,7 +99,8 @@ def start_threads(names: Sequence[str], stop: threading.Event) -> list[threading
 
 
 def _loop(name: str) -> Loop:
-    from anlan.cli import engine  # loads the models: only now are the settings there
+    with loading():
+        from anlan.cli import engine  # loads the models: only now are the settings there
 
     loop: Loop = getattr(engine, f"run_{name}")
     return loop

@@ -6,6 +6,7 @@ import os
 
 from anlan.lib import embedded
 from anlan.lib.home import pace_file
+from anlan.lib.loading import loading
 from anlan.lib.postgres.roles import Role, use_role
 
 
@@ -17,7 +18,8 @@ def up(role: Role = "engine") -> None:
 
     from anlan.lib import clock
 
-    django.setup()
+    with loading():
+        django.setup()
     use_role(role)
     clock.adopt(pace_file())
 

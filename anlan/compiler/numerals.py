@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 
-import cn2an
-
 DIGITS = "0-9"
 CHINESE = "〇零一二三四五六七八九十百千两俩"
 NUMBER = rf"(?:[{DIGITS}]{{1,6}}(?:\.[{DIGITS}]{{1,2}})?|[{CHINESE}]{{1,6}})"
@@ -22,9 +20,18 @@ def number(words: str) -> float | None:
             return float(words)
         if words == "两":
             return 2.0
+        import cn2an  # it reads tables of every town when loaded: not before a number is to be read
+
         return float(cn2an.cn2an(words.replace("〇", "零"), "smart"))
     except (ValueError, TypeError, KeyError, IndexError):
         return None
+
+
+def chinese(count: int, style: str) -> str:
+    """A count in Chinese, ``low`` (十二) or ``up`` (壹拾贰)."""
+    import cn2an  # as above
+
+    return str(cn2an.an2cn(count, style))
 
 
 def integer(words: str) -> int | None:

@@ -12,8 +12,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.worksheet.worksheet import Worksheet
 
+from anlan.lib import excel
 from anlan.lib.errors import Refused
 from anlan.lib.workbook import (
     MAX_ROWS,
@@ -95,7 +95,7 @@ def look(data: bytes, sheet: Sheet, names: Mapping[str, str]) -> tuple[Found, in
     return Found(best.title, row, _headings(best, row)), (best.max_row or MAX_ROWS) - row
 
 
-def _best(pages: Sequence[Worksheet], sheet: Sheet, names: Mapping[str, str]) -> tuple[Worksheet, int]:
+def _best(pages: Sequence[excel.Worksheet], sheet: Sheet, names: Mapping[str, str]) -> tuple[excel.Worksheet, int]:
     """The page that holds the table, and the row of its headings."""
     titled = [page for page in pages if page.title.strip().lower() in {sheet.title, *sheet.aliases}]
     known = {*known_headings(sheet), *names}
@@ -124,7 +124,7 @@ def _shared(one: str, other: str) -> int:
     return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
-def _best_row(page: Worksheet, known: set[str]) -> tuple[tuple[int, int], int]:
+def _best_row(page: excel.Worksheet, known: set[str]) -> tuple[tuple[int, int], int]:
     """How well the best of the first rows does (known headings, words), and which it is."""
     rows = page.iter_rows(min_row=1, max_row=min(LOOK, max(page.max_row or LOOK, 1)), values_only=True)
     scores = []
@@ -135,7 +135,7 @@ def _best_row(page: Worksheet, known: set[str]) -> tuple[tuple[int, int], int]:
     return score, -number
 
 
-def _headings(page: Worksheet, row: int) -> tuple[Heading, ...]:
+def _headings(page: excel.Worksheet, row: int) -> tuple[Heading, ...]:
     below = list(page.iter_rows(min_row=row + 1, max_row=row + 5, values_only=True))
     return tuple(
         Heading(str(value).strip(), plain_heading(value), _first(below, number))

@@ -13,11 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from anlan.lib import excel
 from anlan.lib.errors import Refused
 
 MAX_BYTES = 10 * 2**20
@@ -141,14 +138,14 @@ def read_tables(data: bytes, sheets: Sequence[Sheet]) -> tuple[dict[str, Table],
     return tables, passed_over
 
 
-def open_book(data: bytes, *, to_look: bool = False) -> Workbook:
+def open_book(data: bytes, *, to_look: bool = False) -> excel.Workbook:
     """The workbook, once it is known to be one of sensible size; ``to_look``: its first rows alone, at once.
 
     Raises :class:`NotAWorkbook`.
     """
     _check_size(data)
     try:
-        return load_workbook(io.BytesIO(data), data_only=False, keep_links=False, read_only=to_look)
+        return excel.load_workbook(io.BytesIO(data), data_only=False, keep_links=False, read_only=to_look)
     except Exception as error:  # the library raises whatever a damaged part makes it raise
         raise NotAWorkbook(DAMAGED) from error
 
@@ -179,7 +176,9 @@ def _find(title: str, sheets: Sequence[Sheet]) -> Sheet | None:
     return next((sheet for sheet in sheets if wanted in {sheet.title, *sheet.aliases}), None)
 
 
-def read_page(page: Worksheet, sheet: Sheet, *, header_row: int = 1, names: Mapping[str, str] | None = None) -> Table:
+def read_page(
+    page: excel.Worksheet, sheet: Sheet, *, header_row: int = 1, names: Mapping[str, str] | None = None
+) -> Table:
     """The rows of ``page`` under the headings in ``header_row``, with all that is wrong in them.
 
     ``names``: what this unit's own headings mean, column key by heading (see ``lib.headings``); ``""`` is "leave out".
@@ -190,7 +189,9 @@ def read_page(page: Worksheet, sheet: Sheet, *, header_row: int = 1, names: Mapp
         table.problems.append(Problem(sheet.title, MAX_ROWS, "", message % {"most": MAX_ROWS}))
     if page.max_column > MAX_COLUMNS:
         message = _("The sheet goes on after column %(most)s. Delete the columns that are not needed.")
-        table.problems.append(Problem(sheet.title, 1, get_column_letter(MAX_COLUMNS), message % {"most": MAX_COLUMNS}))
+        table.problems.append(
+            Problem(sheet.title, 1, excel.get_column_letter(MAX_COLUMNS), message % {"most": MAX_COLUMNS})
+        )
     if table.problems:
         return table
     _name_merged(page, sheet, table, header_row)
@@ -214,14 +215,18 @@ def known_headings(sheet: Sheet) -> dict[str, Column]:
     return {plain_heading(name): c for c in sheet.columns for name in (c.title, c.key, *c.aliases)}
 
 
-def _name_merged(page: Worksheet, sheet: Sheet, table: Table, header_row: int) -> None:
+def _name_merged(page: excel.Worksheet, sheet: Sheet, table: Table, header_row: int) -> None:
     for merged in page.merged_cells.ranges:
         if merged.max_row >= header_row:  # a title above the headings may stretch as it likes
             message = _("Cells are merged here. Undo the merging and fill in every row.")
-            table.problems.append(Problem(sheet.title, merged.min_row, get_column_letter(merged.min_col), message))
+            table.problems.append(
+                Problem(sheet.title, merged.min_row, excel.get_column_letter(merged.min_col), message)
+            )
 
 
-def _heads(page: Worksheet, sheet: Sheet, table: Table, header_row: int, names: Mapping[str, str]) -> dict[int, str]:
+def _heads(
+    page: excel.Worksheet, sheet: Sheet, table: Table, header_row: int, names: Mapping[str, str]
+) -> dict[int, str]:
     """Column key by column number, from the row of headings."""
     known = known_headings(sheet)
     columns = {column.key: column for column in sheet.columns}
@@ -229,7 +234,7 @@ def _heads(page: Worksheet, sheet: Sheet, table: Table, header_row: int, names: 
     for cell in next(page.iter_rows(min_row=header_row, max_row=header_row)):
         word = plain_heading(cell.value)
         number = int(cell.column or 0)
-        letter = get_column_letter(number)
+        letter = excel.get_column_letter(number)
         column = columns.get(names[word]) if word in names else known.get(word)
         if column is None:
             if word and word not in names:
@@ -247,12 +252,12 @@ def _heads(page: Worksheet, sheet: Sheet, table: Table, header_row: int, names: 
 
 
 def _rows(
-    page: Worksheet, sheet: Sheet, heads: dict[int, str], problems: list[Problem], header_row: int
+    page: excel.Worksheet, sheet: Sheet, heads: dict[int, str], problems: list[Problem], header_row: int
 ) -> Iterator[Row]:
     columns = {column.key: column for column in sheet.columns}
-    letters = {key: f"{get_column_letter(number)} {columns[key].title}" for number, key in heads.items()}
+    letters = {key: f"{excel.get_column_letter(number)} {columns[key].title}" for number, key in heads.items()}
     for cells in page.iter_rows(min_row=header_row + 1, max_col=max(heads)):
-        filled = [c for c in cells if isinstance(c, Cell) and c.column in heads and c.value not in (None, "")]
+        filled = [c for c in cells if isinstance(c, excel.Cell) and c.column in heads and c.value not in (None, "")]
         first = next((str(cell.value) for cell in cells if cell.value not in (None, "")), "")
         if not filled or first.startswith((EXAMPLE, *TOTALS)):
             continue
@@ -271,7 +276,7 @@ def _is_named(row: Row, key: str) -> bool:
     return any(p.column == row.letters.get(key) for p in own)
 
 
-def _take(row: Row, key: str, column: Column, cell: Cell) -> None:
+def _take(row: Row, key: str, column: Column, cell: excel.Cell) -> None:
     if cell.data_type == "f":
         row.wrong(key, _("A formula stands here. Copy the column and paste it as values."))
     elif cell.data_type == "e":

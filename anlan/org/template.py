@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
+from anlan.lib import excel
 from anlan.lib.workbook_layout import add_example, lay_out_book, to_bytes
 from anlan.org.sheets import SHEETS
 
@@ -19,7 +19,7 @@ def template() -> bytes:
     return to_bytes(book)
 
 
-def blank() -> Workbook:
+def blank() -> excel.Workbook:
     """The workbook with headings and drop-downs, without rows."""
     return lay_out_book(
         SHEETS,

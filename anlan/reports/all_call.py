@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import override
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from anlan.calls import board, lists, saying
 from anlan.calls.board import Board
@@ -17,6 +15,7 @@ from anlan.calls.models import Call
 from anlan.calls.patterns import patterns
 from anlan.cases.letters import Ends, compose
 from anlan.cases.letters_word import render
+from anlan.lib import excel
 from anlan.lib.clock import local
 from anlan.lib.workbook_layout import add_row, to_bytes
 
@@ -41,14 +40,14 @@ def docx(call: Call) -> bytes:
 
 def xlsx(call: Call) -> bytes:
     """Every line of the board."""
-    book = Workbook()
+    book = excel.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "回复"
     sheet.append([f"{'【演练】' if call.docket.is_drill else ''}{call.docket.number} {call.unit.name}"])
     sheet.append(HEADS)
     for cell in sheet[2]:
-        cell.font = Font(bold=True)
+        cell.font = excel.Font(bold=True)
     with override("zh-hans"):
         for line in board.whole(call):
             add_row(sheet, _row(line))

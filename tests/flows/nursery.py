@@ -30,7 +30,7 @@ NOT_YET = {"anlan.asgi", "anlan.settings"}
 """Modules that read settings, or the state of an installation, as they are imported."""
 BESIDE = (
     "tests.cast", ACTOR, "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto",
-    "uvicorn.lifespan.off", "psycopg_pool",
+    "uvicorn.lifespan.off", "psycopg_pool", "cn2an", "icalendar", "openpyxl", "prometheus_client", "pywebpush",
 )  # fmt: skip
 NOWHERE = "nursery.invalid"
 """Stands in each address of the process that is forked from: no part may know of it."""

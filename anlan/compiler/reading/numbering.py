@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-import cn2an
+from anlan.compiler.numerals import chinese
 
 from .xml import child, children, value
 
@@ -130,9 +130,9 @@ def numeral(count: int, form: str) -> str:
         "ideographDigital",
         "taiwaneseCounting",
     ):
-        return str(cn2an.an2cn(count, "low")).replace("一十", "十", 1) if 0 < count < 10_000 else str(count)
+        return chinese(count, "low").replace("一十", "十", 1) if 0 < count < 10_000 else str(count)
     if form == "chineseLegalSimplified":
-        return str(cn2an.an2cn(count, "up")) if 0 < count < 10_000 else str(count)
+        return chinese(count, "up") if 0 < count < 10_000 else str(count)
     if form.startswith("decimalEnclosedCircle"):
         return chr(0x245F + count) if 1 <= count <= 20 else f"({count})"
     if form == "decimalZero":

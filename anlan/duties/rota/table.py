@@ -7,10 +7,9 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from anlan.duties.rota.planning import Wanted
-from anlan.lib import headings
+from anlan.lib import excel, headings
 from anlan.lib.cells import day_of
 from anlan.lib.headings import NotAWorkbook, StrangeHeadings
 from anlan.lib.workbook import CannotImport, Column, Row, Sheet, known_headings, refuse
@@ -53,7 +52,7 @@ def export(month: Month) -> bytes:
         weekday = date_format(day.day, "l")
         add_row(page, [day.day.isoformat(), weekday, day.name or str(day.type.label), *names])
     page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.sheet_properties.pageSetUpPr = excel.PageSetupProperties(fitToPage=True)
     return to_bytes(book)
 
 

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from anlan.cases.ledgers.columns import Column
+from anlan.lib import excel
 
 
 @dataclass(frozen=True)
@@ -26,12 +22,12 @@ class Sheet:
 
 def file(*sheets: Sheet) -> bytes:
     """A workbook, written as its rows are read."""
-    book = Workbook(write_only=True)
+    book = excel.Workbook(write_only=True)
     for one in sheets:
         sheet = book.create_sheet(one.title)
         sheet.freeze_panes = "A2"
         for number, said in enumerate(one.columns, 1):
-            sheet.column_dimensions[get_column_letter(number)].width = said.width
+            sheet.column_dimensions[excel.get_column_letter(number)].width = said.width
         sheet.append([_head(sheet, str(said.title)) for said in one.columns])
         for row, more in one.rows:
             sheet.append([_cell(sheet, said.value(row, more)) for said in one.columns])
@@ -41,8 +37,8 @@ def file(*sheets: Sheet) -> bytes:
 
 
 def _head(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    cell = excel.WriteOnlyCell(sheet, value=text)
+    cell.font, cell.alignment = excel.Font(bold=True), excel.Alignment(wrap_text=True, vertical="top")
     return cell
 
 
@@ -50,8 +46,8 @@ def _cell(sheet: Any, value: Any) -> Any:
     """Text stays text: what begins with = is never taken for a formula."""
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value="".join(char for char in value if char >= " " or char in "\n\t"))
+    cell = excel.WriteOnlyCell(sheet, value="".join(char for char in value if char >= " " or char in "\n\t"))
     cell.data_type = "s"
     if len(value) > 20 or "\n" in value:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = excel.Alignment(wrap_text=True, vertical="top")
     return cell

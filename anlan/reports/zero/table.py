@@ -6,20 +6,19 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
+from anlan.lib import excel
 from anlan.reports.zero.matrix import LATE, MISS, SOME, TODO, ZERO, Cell, Matrix
 
 
 def table(found: Matrix) -> bytes:
     """One row a school, one column a day, and how often it was missing and late; an .xlsx file."""
-    book = Workbook(write_only=True)
+    book = excel.Workbook(write_only=True)
     sheet = book.create_sheet(_("Zero report"))
     sheet.freeze_panes = "C2"
     sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 22
     for column in range(3, len(found.days) + 3):
-        sheet.column_dimensions[get_column_letter(column)].width = 6
+        sheet.column_dimensions[excel.get_column_letter(column)].width = 6
     days = [f"{day.month}-{day.day}" for day in found.days]
     sheet.append([_("District"), _("School"), *days, _("Missing"), _("Late")])
     for row in found.rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
-from icalendar import Calendar, Event
 
 from anlan.duties import feeds
 from anlan.duties.models import PostFeed
@@ -25,6 +25,9 @@ from anlan.web.guard import person_of, public, signed_in
 from anlan.web.request import Request, whole
 from anlan.web.views import calendar as pages
 from anlan.web.words import clock_time
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 SHOWN = timedelta(minutes=30)
 """How long before its time something stands in a calendar program."""
@@ -72,6 +75,8 @@ def post_calendar(request: Request, token: str) -> HttpResponse:
 
 
 def _calendar(feed: PostFeed, at: datetime) -> bytes:
+    from icalendar import Calendar  # only when a calendar program asks
+
     found = Calendar()
     found.add("prodid", "-//Anlan//Calendar of a post//ZH")
     found.add("version", "2.0")
@@ -85,6 +90,8 @@ def _calendar(feed: PostFeed, at: datetime) -> bytes:
 
 
 def _event(line: feeds.Line, morning: datetime) -> Event:
+    from icalendar import Event
+
     utc = ZoneInfo("UTC")
     event = Event()
     event.add("uid", f"{line.key}@anlan")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from anlan.duties import health
 from anlan.lib import clock
@@ -38,6 +37,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text: counts and ages of the whole installation, no unit and no person."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # only where somebody watches
+
     registry = CollectorRegistry()
     for name, (what, value) in health.figures(at=clock.now(), real_at=clock.real_now()).items():
         Gauge(f"anlan_{name}", what, registry=registry).set(value)

@@ -6,9 +6,6 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from py_vapid import Vapid02
-from pywebpush import WebPusher
-
 from anlan.lib import clock
 from anlan.notify.channels.base import Sent, Settings
 from anlan.notify.channels.calling import Answer, exchange
@@ -39,6 +36,8 @@ def send(address: str, text: Text, key: str, settings: Settings) -> Sent:
         "Urgency": _urgency(text),
         "Topic": key[-MOST_TOPIC:],
     }
+    from pywebpush import WebPusher  # brings two HTTP clients that only this needs: not at every start
+
     body = WebPusher(found).encode(json.dumps(lock_screen(text), ensure_ascii=False).encode())["body"]
     answer = exchange("POST", found["endpoint"], headers=headers, content=body)
     if answer.status not in {200, 201, 202}:
@@ -75,6 +74,8 @@ def _signature(endpoint: str, contact: str) -> dict[str, str]:
     parts = urlsplit(endpoint)
     until = int(clock.real_now().timestamp()) + JWT_SECONDS
     claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": until, "sub": contact}
+    from py_vapid import Vapid02
+
     signed: dict[str, str] = Vapid02(keys.private_key()).sign(claims)
     return signed
 
