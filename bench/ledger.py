@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clients", type=int, default=8, help="people at one time (8)")
     parser.add_argument("--workers", type=int, default=2, help="web processes (2)")
     parser.add_argument("--seconds", type=float, default=15.0, help="how long each scenario runs (15)")
+    parser.add_argument("--answers", type=int, default=0, help="end a scenario sooner, after so many answers")
     parser.add_argument("--only", nargs="*", default=[], help="only these scenarios")
     parser.add_argument("--loaded", action="store_true", help="the folder holds the ledger already: do not load again")
     parser.add_argument("--schools", type=int, default=500)
@@ -163,10 +164,10 @@ def _scenario(
     threads = [threading.Thread(target=one, args=(number,)) for number in range(given.clients)]
     for thread in threads:
         thread.start()
-    time.sleep(min(3.0, given.seconds / 3))
+    _wait(0.0 if given.answers else min(3.0, given.seconds / 3), taken, failed, 0)
     counted.set()
     begun, used = time.perf_counter(), _cpu(web)
-    time.sleep(given.seconds)
+    _wait(given.seconds, taken, failed, given.answers)
     counted.clear()
     seconds, spent = (
         time.perf_counter() - begun,
@@ -182,6 +183,13 @@ def _scenario(
         "cpu_ms": {name: 1000 * one / max(1, len(taken)) for name, one in zip(PARTS, spent, strict=True)},
         "size": sum(size for _, size in taken) / max(1, len(taken)), "failed": len(failed), "why": failed[:3],
     }  # fmt: skip
+
+
+def _wait(seconds: float, taken: Sized, failed: Sized, enough: int) -> None:
+    """For so long, or until there are ``enough`` answers, unless that is nought."""
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0 and not (enough and len(taken) + len(failed) >= enough):
+        time.sleep(min(left, 0.01) if enough else left)
 
 
 PARTS = ("web", "database", "readers")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,9 @@ import pytest
 from bench import clock
 from bench.__main__ import OWN
 from tests import made
+from tests.flows import nursery
 
-ROOT = Path(__file__).resolve().parents[2]
+FORKED = "bench.tests.forked"
 pytestmark = pytest.mark.processes
 
 SMALL = {
@@ -45,7 +44,9 @@ SMALL = {
         "--workers",
         "1",
         "--seconds",
-        "0.6",
+        "60",
+        "--answers",
+        "2",
         "--schools",
         "6",
         "--districts",
@@ -65,8 +66,7 @@ def run(name: str) -> Any:
         if name in OWN:
             made.copy_to(Path(folder))
             ground = ["--folder", folder]
-        command = [sys.executable, "-m", "bench", name, *SMALL[name], *ground, "--json"]
-        done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=300, check=False)
+        done = nursery.run(FORKED, [name, *SMALL[name], *ground, "--json"], env=kept, patience=300)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
 

@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -75,6 +76,17 @@ def start(
         return Child(_ask(request, (nothing if stdin is None else stdin, stdout, stderr)))
     finally:
         os.close(nothing)
+
+
+def run(
+    module: str, arguments: Sequence[str], *, env: Mapping[str, str], patience: float
+) -> subprocess.CompletedProcess[str]:
+    """Start it, and wait until it ends: its code, and what it said."""
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        code = start(module, arguments, env=env, stdout=out.fileno(), stderr=err.fileno()).wait(patience)
+        for file in (out, err):
+            file.seek(0)
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
 
 
 # -- asking -----------------------------------------------------------------------------------------------------
@@ -216,9 +228,10 @@ def _become(request: dict[str, Any], files: list[int]) -> None:
     sys.argv = [request["fork"], *request["arguments"]]
     from django.conf import settings
     from django.db import connections
+    from django.utils.functional import empty
 
     del sys.modules["anlan.settings"]
-    settings._setup()  # type: ignore[misc]
+    settings._wrapped = empty  # read again when they are asked for
     vars(connections).pop("settings", None)
     connections.__init__()  # type: ignore[misc]
     importlib.import_module(request["fork"]).main()

@@ -152,11 +152,7 @@ class Installation:
     def anlan(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command to its end."""
         env = self.environment(**environment)
-        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            child = nursery.start(nursery.COMMAND, arguments, env=env, stdout=out.fileno(), stderr=err.fileno())
-            code = child.wait(2 * PATIENCE)
-            out.seek(0), err.seek(0)
-            return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
+        return nursery.run(nursery.COMMAND, arguments, env=env, patience=2 * PATIENCE)
 
     def typed(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command to its end as somebody does who types it: a program that is only just loaded."""
