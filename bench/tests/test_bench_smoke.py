@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from anlan.lib import embedded
 from bench import clock
 from bench.__main__ import OWN
 from tests import made
 from tests.flows import nursery
+from tests.flows.processes import wait
 
 FORKED = "bench.tests.forked"
 pytestmark = pytest.mark.processes
@@ -58,24 +64,48 @@ SMALL = {
 }
 
 
-def run(name: str) -> Any:
-    """What the measurement found, on a copy of an installation just made."""
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """An installation just made, for all measurements; its database is kept beside as it was made."""
+    with tempfile.TemporaryDirectory(prefix="anlan-smoke-") as name:
+        folder = Path(name)
+        made.copy_to(folder)
+        host = embedded.start(folder / "postgres")
+        with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as session:
+            session.execute(f"ALTER DATABASE {embedded.DATABASE} RENAME TO made".encode())
+            yield Server(folder, session)
+        pid_file = folder / "postgres" / "postmaster.pid"
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
+        wait(lambda: not pid_file.exists(), "PostgreSQL to end")
+
+
+@dataclass(frozen=True)
+class Server:
+    folder: Path
+    session: psycopg.Connection[Any]
+
+    def begin_anew(self) -> None:
+        self.session.execute(f"DROP DATABASE IF EXISTS {embedded.DATABASE} WITH (FORCE)".encode())
+        self.session.execute(f"CREATE DATABASE {embedded.DATABASE} TEMPLATE made OWNER anlan_owner".encode())
+
+
+def run(name: str, server: Server) -> Any:
+    """What the measurement found, in a database just made."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ANLAN_") and key != "DATABASE_URL"}
-    with tempfile.TemporaryDirectory(prefix="anlan-smoke-") as folder:
-        ground = []
-        if name in OWN:
-            made.copy_to(Path(folder))
-            ground = ["--folder", folder]
-        done = nursery.run(FORKED, [name, *SMALL[name], *ground, "--json"], env=kept, patience=300)
+    ground = []
+    if name in OWN:
+        server.begin_anew()
+        ground = ["--folder", str(server.folder)]
+    done = nursery.run(FORKED, [name, *SMALL[name], *ground, "--json"], env=kept, patience=300)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
-def found():
+def found(server):
     """Each measurement is run once for all tests of it."""
     kept: dict[str, Any] = {}
-    return lambda name: kept[name] if name in kept else kept.setdefault(name, run(name))
+    return lambda name: kept[name] if name in kept else kept.setdefault(name, run(name, server))
 
 
 @pytest.mark.parametrize("name", ["clock", "lateness", "fanout", "report", "ledger"])
